@@ -1,0 +1,225 @@
+//! The hooks of a connector as one trait, each with the default "not there".
+
+use std::future::{Future, ready};
+
+use serde::Serialize;
+
+use crate::check::Check;
+use crate::connector::Connector;
+use crate::error::{Error, Result};
+use crate::http::{Api, Http, Request};
+use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};
+use crate::tokens::Tokens;
+
+/// The `impl` half of a connector: what is special about its service.
+///
+/// Written by `#[connector]` on the `impl`; never by hand. A hook that is not there gives `None`, and the engine does
+/// what it does by default.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `#[connector]` impl block",
+    label = "the other half of this connector is missing",
+    note = "add `#[connector] impl {Self} {{}}`; an empty block uses every default"
+)]
+pub trait Behaviour: Sized + Send + Sync + 'static {
+    /// The hooks that are there, in the order of the source.
+    const HOOKS: &'static [Hook] = &[];
+
+    /// The rules that need the struct half: no key and hook for one fact.
+    type Conflicts<S: Connector>: Check;
+
+    /// Where consent is given.
+    fn authorization_url(&self) -> Option<Result<String>> {
+        None
+    }
+
+    /// Where tokens are got.
+    fn token_url(&self) -> Option<Result<String>> {
+        None
+    }
+
+    /// What relative addresses are joined with.
+    fn base_uri(&self) -> Option<Result<String>> {
+        None
+    }
+
+    /// The PKCE verifier of a flow; `fresh` is a good one.
+    fn pkce(&self, fresh: PkceVerifier) -> Result<PkceVerifier> {
+        Ok(fresh)
+    }
+
+    /// Exchanges the code for tokens.
+    fn acquire(&mut self, grant: &CodeGrant, http: &Http) -> impl Future<Output = Option<Result<Tokens>>> + Send {
+        let _ = (grant, http);
+        ready(None)
+    }
+
+    /// Renews the tokens.
+    fn refresh(&mut self, grant: &RefreshGrant, http: &Http) -> impl Future<Output = Option<Result<Tokens>>> + Send {
+        let _ = (grant, http);
+        ready(None)
+    }
+
+    /// Puts the tokens on a request; runs again, from scratch, for a replay.
+    fn apply(&self, tokens: &Tokens, request: &mut Request) -> Option<Result<()>> {
+        let _ = (tokens, request);
+        None
+    }
+
+    /// Runs once after tokens were got: finds tenant, account, API host.
+    fn connected(&mut self, api: &Api) -> impl Future<Output = Option<Result<()>>> + Send {
+        let _ = api;
+        ready(None)
+    }
+
+    /// Proves that the connection works.
+    fn test(&self, api: &Api) -> impl Future<Output = Option<Result<()>>> + Send {
+        let _ = api;
+        ready(None)
+    }
+
+    /// Says in words which account is connected.
+    fn identity(&self, api: &Api) -> impl Future<Output = Option<Result<String>>> + Send {
+        let _ = api;
+        ready(None)
+    }
+}
+
+/// The name of a hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Hook {
+    /// Where consent is given.
+    AuthorizationUrl,
+    /// Where tokens are got.
+    TokenUrl,
+    /// What relative addresses are joined with.
+    BaseUri,
+    /// The PKCE verifier of a flow.
+    Pkce,
+    /// Exchanges the code for tokens.
+    Acquire,
+    /// Renews the tokens.
+    Refresh,
+    /// Puts the tokens on a request.
+    Apply,
+    /// Runs once after tokens were got.
+    Connected,
+    /// Proves that the connection works.
+    Test,
+    /// Says in words which account is connected.
+    Identity,
+}
+
+impl Hook {
+    /// The word in `#[connector(..)]`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AuthorizationUrl => "authorization_url",
+            Self::TokenUrl => "token_url",
+            Self::BaseUri => "base_uri",
+            Self::Pkce => "pkce",
+            Self::Acquire => "acquire",
+            Self::Refresh => "refresh",
+            Self::Apply => "apply",
+            Self::Connected => "connected",
+            Self::Test => "test",
+            Self::Identity => "identity",
+        }
+    }
+}
+
+/// What a hook may return where the engine wants a `T`: a `T`, or a `Result` of one with any error that turns into
+/// [`Error`].
+#[diagnostic::on_unimplemented(
+    message = "this hook cannot return `{Self}`",
+    label = "not what the engine can use",
+    note = "return `{T}` or `Result<{T}, E>` with `E: Into<connector_core::Error>`"
+)]
+pub trait IntoResult<T> {
+    /// As the engine's result.
+    ///
+    /// # Errors
+    ///
+    /// The hook's own.
+    fn into_result(self) -> Result<T>;
+}
+
+macro_rules! plain_or_result {
+    ($($output:ty),*) => { $(
+        impl IntoResult<$output> for $output {
+            fn into_result(self) -> Result<$output> {
+                Ok(self)
+            }
+        }
+
+        impl<E: Into<Error>> IntoResult<$output> for Result<$output, E> {
+            fn into_result(self) -> Result<$output> {
+                self.map_err(Into::into)
+            }
+        }
+    )* };
+}
+
+plain_or_result!(Tokens, PkceVerifier, (), String);
+
+/// What a hook that gives an address may return: `String`, `&str`, [`Url`](url::Url), or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "this hook cannot return `{Self}`",
+    label = "not an address",
+    note = "return `String`, `&str`, `Url`, or a `Result` of one"
+)]
+pub trait IntoAddress {
+    /// The address as text.
+    ///
+    /// # Errors
+    ///
+    /// The hook's own.
+    fn into_address(self) -> Result<String>;
+}
+
+impl IntoAddress for String {
+    fn into_address(self) -> Result<String> {
+        Ok(self)
+    }
+}
+
+impl IntoAddress for &str {
+    fn into_address(self) -> Result<String> {
+        Ok(self.to_owned())
+    }
+}
+
+impl IntoAddress for url::Url {
+    fn into_address(self) -> Result<String> {
+        Ok(self.into())
+    }
+}
+
+impl<T: IntoAddress, E: Into<Error>> IntoAddress for Result<T, E> {
+    fn into_address(self) -> Result<String> {
+        self.map_err(Into::into)?.into_address()
+    }
+}
+
+/// What the `test` hook may return: any value, which is dropped, in a `Result`.
+#[diagnostic::on_unimplemented(
+    message = "this hook cannot return `{Self}`",
+    label = "a test must be able to fail",
+    note = "return `Result<T, E>` with `E: Into<connector_core::Error>`; the value is dropped"
+)]
+pub trait IntoOutcome {
+    /// Whether it went well.
+    ///
+    /// # Errors
+    ///
+    /// The hook's own.
+    fn into_outcome(self) -> Result<()>;
+}
+
+impl<T, E: Into<Error>> IntoOutcome for Result<T, E> {
+    fn into_outcome(self) -> Result<()> {
+        self.map(drop).map_err(Into::into)
+    }
+}

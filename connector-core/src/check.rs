@@ -1,0 +1,110 @@
+//! What the generated code asserts at compile time. The macro puts the user's own token on the call and passes the
+//! sentence, so that a rule that needs types, or both halves, reads like one the macro found by itself.
+
+use crate::behaviour::{Behaviour, Hook};
+use crate::connector::Connector;
+use crate::field::{Choice, Field, FieldKind};
+use crate::template::Place;
+
+/// A set of assertions that is evaluated when both halves of a connector are known.
+pub trait Check {
+    /// Evaluating it carries the assertions out.
+    const CHECK: () = ();
+}
+
+/// No assertions.
+impl Check for () {}
+
+/// Evaluates the rules over both halves of `T`; the `impl` half calls it once.
+pub const fn cross<T: Connector>() {
+    <T::Checks<T> as Check>::CHECK;
+    <T::Conflicts<T> as Check>::CHECK;
+}
+
+/// Stops the compilation at the caller's place with `message`.
+///
+/// # Panics
+///
+/// When `condition` is false; it runs at compile time only.
+#[track_caller]
+pub const fn require(condition: bool, message: &'static str) {
+    if !condition {
+        #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the compiler's error")]
+        {
+            panic!("{}", message);
+        }
+    }
+}
+
+/// Whether the `impl` half has a hook.
+#[must_use]
+pub const fn hooked<B: Behaviour>(hook: Hook) -> bool {
+    let mut at = 0;
+    while at < B::HOOKS.len() {
+        if B::HOOKS[at] as u8 == hook as u8 {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether a key of the struct half already states what `hook` would decide.
+#[must_use]
+pub const fn declared<S: Connector>(hook: Hook) -> bool {
+    S::DESCRIPTOR.declares(hook)
+}
+
+/// Whether a value of this type may stand in this place of a URL: a whole host or origin only where it stands alone.
+#[must_use]
+pub const fn fits<T: Field>(place: Place) -> bool {
+    match T::KIND {
+        FieldKind::Host => matches!(place, Place::Host | Place::Segment | Place::Query),
+        FieldKind::Origin => matches!(place, Place::Origin | Place::Query),
+        _ => !matches!(place, Place::Origin),
+    }
+}
+
+/// Whether every choice can stand in the host of a URL: labels of letters, digits and hyphens, separated by dots.
+#[must_use]
+pub const fn choices_fit_host(choices: &[Choice]) -> bool {
+    let mut at = 0;
+    while at < choices.len() {
+        if !fits_host(choices[at].value.as_bytes()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn fits_host(text: &[u8]) -> bool {
+    let mut at = 0;
+    let mut label = 0;
+    while at < text.len() {
+        match text[at] {
+            b'.' if label == 0 || text[at - 1] == b'-' => return false,
+            b'.' => label = 0,
+            b'-' if label == 0 => return false,
+            b'-' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => label += 1,
+            _ => return false,
+        }
+        at += 1;
+    }
+    label > 0 && text[text.len() - 1] != b'-'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits_host;
+
+    #[test]
+    fn a_choice_in_a_host_is_made_of_whole_labels() {
+        for good in ["eu", "login.eu", "a-b.c1"] {
+            assert!(fits_host(good.as_bytes()), "{good}");
+        }
+        for bad in ["", ".", "eu.", ".eu", "a..b", "-a", "a-", "a-.b", "a/b", "a@b", "a:1"] {
+            assert!(!fits_host(bad.as_bytes()), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The numbers of the framework, in one table.
+
+use std::time::Duration;
+
+/// A call of a token endpoint, from the connection to the last byte.
+pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
+/// An API call, until the head of the answer is there.
+pub const API_TIMEOUT: Duration = Duration::from_secs(60);
+/// The largest answer of a token endpoint, in bytes.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+/// How much of an API's answer patterns look at, in bytes.
+pub const PATTERN_LIMIT: usize = 64 * 1024;
+/// How long a person has for giving consent.
+pub const FLOW_LIFETIME: Duration = Duration::from_secs(600);
+/// How long before its end an access token is renewed, at most.
+pub const RENEWAL_MARGIN: Duration = Duration::from_secs(300);
+/// How long before its end an access token is renewed, as a part of its lifetime, at most.
+pub const RENEWAL_FRACTION: f64 = 0.2;
+/// By how much of the margin renewals are spread.
+pub const RENEWAL_JITTER: f64 = 0.1;
+/// When a refresh token that ends is renewed, as a part of its lifetime.
+pub const REFRESH_TOKEN_FRACTION: f64 = 0.85;
+/// A token younger than this is not renewed because of an answer.
+pub const SIGNAL_PAUSE: Duration = Duration::from_secs(30);
+/// How long no token request is sent after the service refused the program itself.
+pub const MISCONFIGURED_PAUSE: Duration = Duration::from_secs(60);
+/// How long a renewal waits after one that failed for a passing reason, while the old token is good.
+pub const TRANSIENT_PAUSE: Duration = Duration::from_secs(30);
+/// The same when the old token is dead: the first pause; it doubles up to [`TRANSIENT_PAUSE`].
+pub const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// How often a failed save is tried again.
+pub const SAVE_PAUSE: Duration = Duration::from_secs(5);
+/// How many redirects of one call are followed.
+pub const REDIRECTS: usize = 10;

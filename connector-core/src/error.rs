@@ -1,0 +1,524 @@
+//! One error type, whose variants are what to do next.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+use zeroize::Zeroizing;
+
+use crate::describe::FieldDescriptor;
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, by what to do next. Cheap to clone: callers that waited for one refresh get the same error.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Error {
+    /// Some fields are missing or wrong: mend these and try again.
+    Input(FieldErrors),
+    /// The consent is gone or was not given: the person has to connect the account again.
+    Reconnect(Failure),
+    /// It did not work this time: try again.
+    Retry {
+        /// How long to wait first, where that is known.
+        after: Option<Duration>,
+        /// What happened.
+        failure: Failure,
+    },
+    /// The service said no to this request; the same request will be refused again.
+    Refused(Failure),
+    /// The program or its registration at the service is set up wrongly (a wrong client secret, for example): the
+    /// operator has to act. The connection itself is as good as before.
+    Misconfigured(Failure),
+    /// The connector or the program does something it must not.
+    Bug(Failure),
+}
+
+/// What happened. The text never holds a secret, and what a server said in it is cut and escaped.
+#[derive(Clone)]
+pub struct Failure(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    reason: Reason,
+    message: String,
+    status: Option<StatusCode>,
+    oauth_error: Option<String>,
+    oauth_description: Option<String>,
+    path: Option<String>,
+    server_text: Option<String>,
+    original: Option<StatusCode>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// What happened, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A callback without `state`.
+    StateMissing,
+    /// A callback whose `state` nobody is waiting for: forged, used already, or of another session or connector.
+    StateUnknown,
+    /// A callback that came too late.
+    StateExpired,
+    /// A callback whose issuer is not the one that was asked (RFC 9207).
+    IssuerMismatch,
+    /// A callback without a code and without an error.
+    CodeMissing,
+    /// A parameter given twice.
+    DuplicateParameter,
+    /// A parameter that has no place in a callback of the code flow.
+    UnexpectedParameter,
+    /// The person, or the service for them, did not give consent.
+    ConsentDenied,
+    /// An error in the terms of RFC 6749, sections 4.1.2.1 and 5.2; [`Failure::oauth_error`] says which.
+    OAuth,
+    /// A status that is an error, without an OAuth error.
+    HttpStatus,
+    /// An answer that could not be read.
+    MalformedResponse,
+    /// A token response without an access token.
+    MissingAccessToken,
+    /// A token with characters that cannot stand in a header.
+    InvalidTokenCharacters,
+    /// A token of a type that the connector does not say how to use.
+    UnsupportedTokenType,
+    /// A body above the limit.
+    BodyTooLarge,
+    /// A redirect where none is followed.
+    RedirectRefused,
+    /// No answer: the connection failed or broke.
+    Transport,
+    /// No answer in time.
+    Timeout,
+    /// A success that the connector's `detect_on` knows to be an error.
+    DetectedError,
+    /// There is no refresh token, and the access token is dead.
+    NoRefreshToken,
+    /// The connection was ended by the service earlier.
+    Ended,
+    /// An address that must not get credentials.
+    HostNotAllowed,
+    /// An address, or a part of one, that cannot be used.
+    InvalidAddress,
+    /// A PKCE verifier that RFC 7636, section 4.1 does not allow.
+    InvalidVerifier,
+    /// A parameter that the framework sets itself.
+    ReservedParameter,
+    /// A request whose body was used up and cannot be sent again.
+    BodyNotReplayable,
+    /// A hook changed a field that is not learned.
+    FieldChanged,
+    /// A learned field that is not known yet.
+    NotLearned,
+    /// The account is another one than before.
+    OwnerChanged,
+    /// There is no such connection.
+    NotFound,
+    /// The store holds a newer version than the one that was to be replaced.
+    Conflict,
+    /// The store cannot be used.
+    Store,
+    /// The program is put together wrongly.
+    Setup,
+    /// A hook's own error.
+    Hook,
+}
+
+impl Error {
+    /// An error of variant [`Refused`](Self::Refused), for hooks.
+    #[must_use]
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::Refused(Failure::new(Reason::Hook, message))
+    }
+
+    /// An error of variant [`Reconnect`](Self::Reconnect), for hooks.
+    #[must_use]
+    pub fn reconnect(message: impl Into<String>) -> Self {
+        Self::Reconnect(Failure::new(Reason::Hook, message))
+    }
+
+    /// An error of variant [`Retry`](Self::Retry), for hooks.
+    #[must_use]
+    pub fn retry(after: Option<Duration>, message: impl Into<String>) -> Self {
+        Self::Retry { after, failure: Failure::new(Reason::Hook, message) }
+    }
+
+    /// An error of variant [`Misconfigured`](Self::Misconfigured), for hooks.
+    #[must_use]
+    pub fn misconfigured(message: impl Into<String>) -> Self {
+        Self::Misconfigured(Failure::new(Reason::Hook, message))
+    }
+
+    pub(crate) fn bug(reason: Reason, message: impl Into<String>) -> Self {
+        Self::Bug(Failure::new(reason, message))
+    }
+
+    /// What happened; `None` for [`Input`](Self::Input), which holds one entry for each field instead.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Input(_) => None,
+            Self::Reconnect(failure)
+            | Self::Retry { failure, .. }
+            | Self::Refused(failure)
+            | Self::Misconfigured(failure)
+            | Self::Bug(failure) => Some(failure),
+        }
+    }
+
+    /// What happened, for programs; `None` for [`Input`](Self::Input).
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        self.failure().map(Failure::reason)
+    }
+
+    /// The status of the answer that was the error.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.failure().and_then(Failure::status)
+    }
+
+    /// The OAuth error code, such as `invalid_grant` (RFC 6749, section 5.2).
+    #[must_use]
+    pub fn oauth_error(&self) -> Option<&str> {
+        self.failure().and_then(Failure::oauth_error)
+    }
+
+    /// Whether the same call may work later without anybody doing anything.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Retry { .. })
+    }
+
+    /// The same error with more known about it.
+    pub(crate) fn map(self, change: impl FnOnce(Failure) -> Failure) -> Self {
+        match self {
+            Self::Input(errors) => Self::Input(errors),
+            Self::Reconnect(failure) => Self::Reconnect(change(failure)),
+            Self::Retry { after, failure } => Self::Retry { after, failure: change(failure) },
+            Self::Refused(failure) => Self::Refused(change(failure)),
+            Self::Misconfigured(failure) => Self::Misconfigured(change(failure)),
+            Self::Bug(failure) => Self::Bug(change(failure)),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(errors) => errors.fmt(f),
+            Self::Reconnect(failure) => write!(f, "{failure}; connect the account again"),
+            Self::Retry { after: Some(after), failure } => write!(f, "{failure}; try again in {} s", after.as_secs()),
+            Self::Retry { after: None, failure } => write!(f, "{failure}; try again"),
+            Self::Refused(failure) | Self::Misconfigured(failure) | Self::Bug(failure) => failure.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.failure()?.0.source.as_ref()?;
+        Some(source.as_ref())
+    }
+}
+
+impl Failure {
+    pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            reason,
+            message: message.into(),
+            status: None,
+            oauth_error: None,
+            oauth_description: None,
+            path: None,
+            server_text: None,
+            original: None,
+            source: None,
+        }))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        self.with(|inner| inner.status = Some(status))
+    }
+
+    /// `error` and `error_description` as a server wrote them.
+    pub(crate) fn with_oauth(self, error: &str, description: Option<&str>, known: &Redaction) -> Self {
+        self.with(|inner| {
+            inner.oauth_error = Some(known.printable(error));
+            inner.oauth_description = description.map(|text| known.printable(text));
+        })
+    }
+
+    pub(crate) fn with_path(self, path: String) -> Self {
+        self.with(|inner| inner.path = Some(printable(&path)))
+    }
+
+    /// The beginning of a body as a server wrote it.
+    pub(crate) fn with_server_text(self, text: &str, known: &Redaction) -> Self {
+        self.with(|inner| inner.server_text = (!text.trim().is_empty()).then(|| known.printable(text.trim())))
+    }
+
+    /// The status of the call that made the failed step necessary.
+    pub(crate) fn with_original(self, status: StatusCode) -> Self {
+        self.with(|inner| inner.original = Some(status))
+    }
+
+    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.with(|inner| inner.source = Some(Arc::new(source)))
+    }
+
+    /// What happened, for programs.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.0.reason
+    }
+
+    /// The status of the answer that was the error.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The OAuth error code, such as `invalid_grant` (RFC 6749, section 5.2).
+    #[must_use]
+    pub fn oauth_error(&self) -> Option<&str> {
+        self.0.oauth_error.as_deref()
+    }
+
+    /// What the service added to the code, in words; cut and escaped.
+    #[must_use]
+    pub fn oauth_description(&self) -> Option<&str> {
+        self.0.oauth_description.as_deref()
+    }
+
+    /// Where in a JSON answer reading failed.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The beginning of what the server answered; cut and escaped.
+    #[must_use]
+    pub fn server_text(&self) -> Option<&str> {
+        self.0.server_text.as_deref()
+    }
+
+    /// The status of the call that made a refresh necessary, where the refresh is what failed.
+    #[must_use]
+    pub fn original_status(&self) -> Option<StatusCode> {
+        self.0.original
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.write_str(&inner.message)?;
+        match (&inner.oauth_error, &inner.oauth_description) {
+            (Some(error), Some(description)) => write!(f, ": {error} ({description})")?,
+            (Some(error), None) => write!(f, ": {error}")?,
+            _ => {}
+        }
+        match (inner.status, &inner.server_text) {
+            (Some(status), Some(text)) => write!(f, " (status {}: {text})", status.as_u16())?,
+            (Some(status), None) => write!(f, " (status {})", status.as_u16())?,
+            _ => {}
+        }
+        if let Some(path) = &inner.path {
+            write!(f, " at `{path}`")?;
+        }
+        if let Some(status) = inner.original {
+            write!(f, "; the call was answered with status {}", status.as_u16())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {self}", self.0.reason)
+    }
+}
+
+/// How much of a server's text is kept, in characters.
+const SERVER_TEXT: usize = 200;
+
+/// A server's text, safe to show: control characters escaped, cut.
+pub(crate) fn printable(text: &str) -> String {
+    let mut out = escape(&text.chars().take(SERVER_TEXT).collect::<String>());
+    if text.chars().nth(SERVER_TEXT).is_some() {
+        out.push_str(" ..");
+    }
+    out
+}
+
+/// Secrets that a server was sent and may repeat in its answer; blotted out before a text is cut, so that no half of one
+/// is left at the end.
+#[derive(Default)]
+pub(crate) struct Redaction(Vec<Zeroizing<String>>);
+
+impl Redaction {
+    /// Knows one more secret, in the forms in which a server may repeat it.
+    pub(crate) fn add(&mut self, secret: &str) {
+        // Shorter texts would blot out words, and are no secrets.
+        if secret.len() >= 4 {
+            self.0.push(Zeroizing::new(secret.to_owned()));
+            let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+            if encoded != secret {
+                self.0.push(Zeroizing::new(encoded));
+            }
+        }
+    }
+
+    fn printable(&self, text: &str) -> String {
+        let mut text = Zeroizing::new(text.to_owned());
+        for secret in &self.0 {
+            if text.contains(secret.as_str()) {
+                text = Zeroizing::new(text.replace(secret.as_str(), "[redacted]"));
+            }
+        }
+        printable(&text)
+    }
+}
+
+fn escape(text: &str) -> String {
+    // Besides control characters, what turns the direction of a line or hides in it.
+    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if c.is_control() || hidden(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+/// The fields that are missing or wrong, all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<FieldError>);
+
+/// One field that is missing or wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldError {
+    /// The field's name.
+    pub name: String,
+    /// What people read before the input.
+    pub label: String,
+    /// What is wrong, as the end of a sentence: "is missing".
+    pub problem: String,
+}
+
+impl FieldErrors {
+    pub(crate) fn push(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    /// The entries, in the order of the struct.
+    pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a FieldErrors {
+    type Item = &'a FieldError;
+    type IntoIter = std::slice::Iter<'a, FieldError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl From<FieldError> for FieldErrors {
+    fn from(error: FieldError) -> Self {
+        Self(vec![error])
+    }
+}
+
+impl FieldError {
+    pub(crate) fn new(name: &str, field: Option<&FieldDescriptor>, problem: &str) -> Self {
+        Self {
+            name: printable(name),
+            label: field.map_or_else(|| printable(name), |field| field.label_text().into_owned()),
+            problem: problem.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for FieldErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, error) in self.0.iter().enumerate() {
+            let separator = if at == 0 { "" } else { "; " };
+            write!(f, "{separator}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.label.eq_ignore_ascii_case(&self.name.replace('_', " ")) {
+            write!(f, "`{}` {}", self.name, self.problem)
+        } else {
+            write!(f, "{} (`{}`) {}", self.label, self.name, self.problem)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s35_text_from_a_server_is_escaped_and_cut() {
+        let failure = Failure::new(Reason::OAuth, "the service refused")
+            .with_oauth("bad\u{1b}[31m", Some(&"\u{202e}long".repeat(100)), &Redaction::default())
+            .with_server_text("a\r\nb\0", &Redaction::default());
+        let text = failure.to_string();
+        assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'), "{text}");
+        assert!(text.chars().count() < 1600, "{text}");
+        assert!(text.contains(r"bad\u{1b}[31m"), "{text}");
+    }
+
+    #[test]
+    fn s34_a_secret_that_a_server_repeats_is_blotted_out() {
+        let mut known = Redaction::default();
+        known.add("s3cr3t-value");
+        let cut_inside = format!("{}s3cr3t-value", "x".repeat(SERVER_TEXT - 6));
+        let failure = Failure::new(Reason::OAuth, "refused")
+            .with_oauth("invalid_client", Some("bad secret s3cr3t-value"), &known)
+            .with_server_text(&cut_inside, &known);
+        let all = format!("{failure} {failure:?} {:?}", Error::Misconfigured(failure.clone()));
+        assert!(!all.contains("s3cr3t"), "{all}");
+        assert!(all.contains("[redacted]"), "{all}");
+    }
+
+    #[test]
+    fn all_wrong_fields_are_in_the_message() {
+        let mut errors = FieldErrors::from(FieldError::new("client_id", None, "is missing"));
+        errors.push(FieldError::new("port", None, "must be a whole number"));
+        assert_eq!(Error::Input(errors).to_string(), "`client_id` is missing; `port` must be a whole number");
+    }
+}

@@ -1,0 +1,180 @@
+//! The two clients that hooks get: one that knows nothing secret, and the authorized one.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+
+use super::{Call, Exchange, Judge, Reach, Request, Response, verbs};
+use crate::clock::{Clock, deadline};
+use crate::defaults::{BODY_LIMIT, TOKEN_TIMEOUT};
+use crate::error::{Error, Failure, Reason, Redaction, Result};
+use crate::oauth2::token_error;
+use crate::transport::Transport;
+
+/// The client of the `acquire` and `refresh` hooks: it knows the base URI and nothing secret.
+///
+/// It reaches the hosts that the connector declares, follows no redirect, reads answers of up to 1 MiB and gives a call
+/// 30 seconds. An error status is read as the answer of a token endpoint (RFC 6749, section 5.2).
+#[derive(Clone)]
+pub struct Http {
+    inner: Arc<Plain>,
+}
+
+impl Http {
+    verbs!(inner);
+
+    pub(crate) fn new(parts: HttpParts) -> Self {
+        Self { inner: Arc::new(Plain(parts)) }
+    }
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Http").field("base", &self.inner.0.reach.base().map(url::Url::as_str)).finish_non_exhaustive()
+    }
+}
+
+/// The authorized client of a connection, for the hooks that run once there are tokens.
+#[derive(Clone)]
+pub struct Api {
+    inner: Arc<dyn Exchange>,
+}
+
+impl Api {
+    verbs!(inner);
+
+    pub(crate) fn new(inner: Arc<dyn Exchange>) -> Self {
+        Self { inner }
+    }
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Api")
+    }
+}
+
+/// What a plain client works with.
+pub(crate) struct HttpParts {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) reach: Reach,
+}
+
+struct Plain(HttpParts);
+
+#[async_trait]
+impl Exchange for Plain {
+    async fn exchange(&self, call: Call, judge: Judge) -> Result<Response> {
+        let HttpParts { transport, clock, reach } = &self.0;
+        let mut url = reach.join(&call.address)?;
+        reach.guard(&url)?;
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        let mut request = Request::new(call.method, url);
+        *request.headers_mut() = call.headers;
+        request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+        let sent = call.body.as_bytes().cloned().unwrap_or_default();
+        refuse_password_grant(request.headers(), &sent)?;
+        let known = secrets_of(request.headers(), &sent);
+        request.set_body(call.body);
+
+        let answer = async {
+            let answer = transport.send(request).await.map_err(|error| {
+                let reason = Reason::Transport;
+                let failure = Failure::new(reason, error.to_string()).with_source(error);
+                Error::Retry { after: None, failure }
+            })?;
+            let (status, headers) = (answer.status(), answer.headers().clone());
+            if status.is_redirection() {
+                let message = "the service redirects where it must not: credentials are not sent on";
+                return Err(Error::Refused(Failure::new(Reason::RedirectRefused, message).with_status(status)));
+            }
+            let bytes = answer.limited(BODY_LIMIT).bytes().await.map_err(|error| error.map(|f| f.with_status(status)))?;
+            Ok((status, headers, bytes))
+        };
+        let timeout = call.timeout.unwrap_or(TOKEN_TIMEOUT);
+        let (status, headers, bytes) = deadline(&**clock, timeout, answer).await??;
+        if judge == Judge::Errors && status.as_u16() >= 400 {
+            return Err(token_error(status, &headers, &bytes, &known));
+        }
+        Ok(Response::new(status, headers, bytes).with_known(known))
+    }
+}
+
+/// The password grant cannot be expressed (RFC 9700, section 2.4), nor the implicit one: that has no token request.
+fn refuse_password_grant(headers: &HeaderMap, body: &Bytes) -> Result<()> {
+    let mut found = false;
+    members(headers, body, |name, value| found |= name == "grant_type" && value == "password");
+    if found {
+        let message = "the password grant is not supported: it gives the person's password to the program";
+        return Err(Error::bug(Reason::ReservedParameter, message));
+    }
+    Ok(())
+}
+
+/// The secrets that stand in a token request, so that an answer that repeats them can be shown without.
+pub(crate) fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
+    const SECRET: [&str; 8] = [
+        "client_secret",
+        "code",
+        "code_verifier",
+        "refresh_token",
+        "access_token",
+        "token",
+        "password",
+        "client_assertion",
+    ];
+    let mut known = Redaction::default();
+    members(headers, body, |name, value| {
+        if SECRET.contains(&name) {
+            known.add(value);
+        }
+    });
+    if let Some((_, credential)) = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.split_once(' ')) {
+        known.add(credential);
+        let decoded = STANDARD.decode(credential).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some((_, password)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) {
+            known.add(password);
+        }
+    }
+    known
+}
+
+/// Names and values of a form or of a JSON object.
+fn members(headers: &HeaderMap, body: &Bytes, mut each: impl FnMut(&str, &str)) {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        for (name, value) in url::form_urlencoded::parse(body) {
+            each(&name, &value);
+        }
+    } else if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(body) {
+        for (name, value) in &object {
+            if let Some(value) = value.as_str() {
+                each(name, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s16_the_password_grant_cannot_be_expressed() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let body = Bytes::from_static(b"username=a&grant%5Ftype=password&password=b");
+        let error = refuse_password_grant(&headers, &body).unwrap_err();
+        assert_eq!(error.reason(), Some(Reason::ReservedParameter));
+        assert!(refuse_password_grant(&headers, &Bytes::from_static(b"grant_type=refresh_token")).is_ok());
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        assert!(refuse_password_grant(&headers, &Bytes::from_static(b"{\"grant_type\":\"password\"}")).is_err());
+    }
+}

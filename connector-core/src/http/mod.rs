@@ -1,0 +1,19 @@
+//! Requests and answers: what hooks, programs and transports speak.
+
+mod address;
+mod body;
+mod builder;
+mod client;
+mod request;
+mod response;
+
+pub(crate) use self::address::Reach;
+pub use self::body::Body;
+pub(crate) use self::builder::{Call, Exchange, Judge, verbs};
+pub use self::builder::RequestBuilder;
+pub(crate) use self::client::{HttpParts, secrets_of};
+pub use self::client::{Api, Http};
+pub use self::request::Request;
+pub(crate) use self::request::{header_name, header_value};
+pub use self::response::Response;
+pub(crate) use self::response::passes;

@@ -1,0 +1,199 @@
+//! One answer.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::body::ReadError;
+use super::Body;
+use crate::error::{Error, Failure, Reason, Redaction, Result};
+use crate::oauth2::tokens_of;
+use crate::tokens::Tokens;
+
+/// An answer: status, headers, and a body that streams until it is read.
+pub struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Body,
+    limit: usize,
+    known: Redaction,
+}
+
+impl Response {
+    /// An answer, for transports.
+    #[must_use]
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Body>) -> Self {
+        Self { status, headers, body: body.into(), limit: usize::MAX, known: Redaction::default() }
+    }
+
+    /// The status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The media type, without parameters and in lower case.
+    #[must_use]
+    pub fn media_type(&self) -> Option<String> {
+        let text = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        Some(text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// How long the service asks to wait: `Retry-After` in seconds (RFC 9110, section 10.2.3).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds: u64 = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+        Some(Duration::from_secs(seconds.min(24 * 3600)))
+    }
+
+    /// The next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] when the body breaks off.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        self.body.chunk().await.map_err(broken)
+    }
+
+    /// The whole body.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] when it breaks off; [`Error::Refused`] when it is above the limit of the call.
+    pub async fn bytes(self) -> Result<Bytes> {
+        let limit = self.limit;
+        self.body.collect(limit).await.map_err(|error| match error {
+            ReadError::Broken(error) => broken(error),
+            ReadError::TooLarge => {
+                let message = format!("the answer is larger than {limit} bytes");
+                Error::Refused(Failure::new(Reason::BodyTooLarge, message))
+            }
+        })
+    }
+
+    /// The whole body as text.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes).
+    pub async fn text(self) -> Result<String> {
+        let bytes = self.bytes().await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The whole body, read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes); [`Error::Refused`] with the path of the place that is not as expected.
+    pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
+        let status = self.status;
+        let bytes = self.bytes().await?;
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            // The parser's own words may quote the answer, and an answer may hold a token.
+            let place = error.inner();
+            let message = format!(
+                "the answer is not the JSON that was expected: {:?} error in line {}, column {}",
+                place.classify(),
+                place.line(),
+                place.column()
+            );
+            let failure = Failure::new(Reason::MalformedResponse, message).with_status(status);
+            Error::Refused(failure.with_path(error.path().to_string()))
+        })
+    }
+
+    /// The same answer, or an error if its status is 400 or above.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] for a status that passes (408, 429, 5xx), [`Error::Refused`] for any other.
+    pub async fn error_for_status(self) -> Result<Self> {
+        if self.status.as_u16() < 400 {
+            return Ok(self);
+        }
+        Err(self.into_error(Reason::HttpStatus, "the service answered with an error", &Redaction::default()).await)
+    }
+
+    /// The error that this answer is, with the beginning of its body.
+    pub(crate) async fn into_error(mut self, reason: Reason, message: &str, known: &Redaction) -> Error {
+        let text = match self.readable().then(|| self.body.peek(EXCERPT)) {
+            Some(peek) => peek.await.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
+            None => String::new(),
+        };
+        let failure = Failure::new(reason, message).with_status(self.status).with_server_text(&text, known);
+        if passes(self.status) {
+            return Error::Retry { after: self.retry_after(), failure };
+        }
+        Error::Refused(failure)
+    }
+
+    /// Whether patterns may read the body: JSON, XML or text.
+    pub(crate) fn readable(&self) -> bool {
+        let Some(media) = self.media_type() else { return true };
+        media.starts_with("text/")
+            || ["json", "xml"].iter().any(|kind| {
+                media == format!("application/{kind}") || media.ends_with(&format!("+{kind}"))
+            })
+            || media == "application/x-www-form-urlencoded"
+    }
+
+    /// The tokens in the answer of a token endpoint, read as leniently as the service needs it: JSON or a form, and any odd
+    /// member but the access token and its type dropped with a warning.
+    ///
+    /// # Errors
+    ///
+    /// What the service says, by what to do next.
+    pub async fn tokens(self) -> Result<Tokens> {
+        tokens_of(self).await
+    }
+
+    pub(crate) fn with_known(mut self, known: Redaction) -> Self {
+        self.known = known;
+        self
+    }
+
+    pub(crate) fn take_known(&mut self) -> Redaction {
+        std::mem::take(&mut self.known)
+    }
+
+    pub(crate) const fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    pub(crate) fn limited(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+}
+
+/// How much of an error's body is looked at for its message.
+const EXCERPT: usize = 4 * 1024;
+
+/// Whether a status is one that may pass by itself.
+pub(crate) fn passes(status: StatusCode) -> bool {
+    status.is_server_error() || matches!(status.as_u16(), 408 | 429)
+}
+
+fn broken(error: std::io::Error) -> Error {
+    let failure = Failure::new(Reason::Transport, "the answer broke off").with_source(error);
+    Error::Retry { after: None, failure }
+}
+
+/// Prints neither header values nor body.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()
+    }
+}

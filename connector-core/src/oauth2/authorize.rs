@@ -1,0 +1,107 @@
+//! The authorization request (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+use super::endpoint::{endpoint, refuse};
+use crate::connector::AnyConnector;
+use crate::describe::{OAuth2, Role};
+use crate::error::{Error, Reason, Result};
+use crate::fields::Fields;
+use crate::template::Scope;
+
+/// What one flow adds to the facts of the connector.
+pub(crate) struct AuthorizationRequestParts<'a> {
+    pub(crate) state: &'a str,
+    pub(crate) challenge: Option<&'a str>,
+    pub(crate) redirect_uri: &'a str,
+    pub(crate) nonce: &'a str,
+}
+
+/// Where the person is sent.
+///
+/// The query of the author's address is kept, and nothing in it is doubled: there the author's value wins. What the
+/// framework sets itself must not stand there.
+///
+/// # Errors
+///
+/// [`Error::Bug`] when the address sets a reserved parameter or is none; [`Error::Input`] when a field's value cannot
+/// stand in it.
+pub(crate) fn authorization_url(
+    connector: &dyn AnyConnector,
+    oauth2: &OAuth2,
+    fields: &Fields,
+    parts: &AuthorizationRequestParts<'_>,
+) -> Result<Url> {
+    let descriptor = connector.descriptor();
+    let builtin = [("nonce", parts.nonce), ("redirect_uri", parts.redirect_uri)];
+    let scope = Scope { descriptor, fields, builtin: &builtin };
+    let text = match connector.authorization_url() {
+        Some(text) => text?,
+        None => match scope.first(oauth2.authorization_url)? {
+            Some(text) => text.to_string(),
+            None => return Err(Error::bug(Reason::InvalidAddress, "the connector has no authorization endpoint")),
+        },
+    };
+    let mut url = endpoint("authorization endpoint", &text)?;
+    refuse(&url, "authorization endpoint", is_reserved)?;
+
+    let mut query = Query::of(&url);
+    query.add("response_type", "code");
+    if let Some(client_id) = descriptor.role(Role::ClientId).and_then(|field| fields.get(field.name)) {
+        query.add("client_id", client_id);
+    }
+    query.add("redirect_uri", parts.redirect_uri);
+    if !oauth2.scopes.is_empty() {
+        query.add("scope", &oauth2.scopes.join(oauth2.scope_separator));
+    }
+    query.add("state", parts.state);
+    if let Some(challenge) = parts.challenge {
+        query.add("code_challenge", challenge);
+        query.add("code_challenge_method", "S256");
+    }
+    for param in oauth2.authorization_params {
+        if let Some(value) = param.value.resolve(&scope)?.filter(|value| !value.is_empty()) {
+            query.add(param.name, &value);
+        }
+    }
+    url.set_query(Some(&query.text));
+    Ok(url)
+}
+
+/// What the framework sets itself, and what would change the grant (RFC 9700, section 2.1.2).
+fn is_reserved(name: &str, value: &str) -> bool {
+    matches!(name, "state" | "redirect_uri")
+        || name.starts_with("code_challenge")
+        || name.starts_with("request")
+        || (name == "response_type" && value != "code")
+}
+
+/// A query under construction, in which no name comes twice.
+struct Query {
+    text: String,
+    names: Vec<String>,
+}
+
+/// Spaces become `%20`: understood everywhere, which `+` is not.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Query {
+    fn of(url: &Url) -> Self {
+        let names = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+        Self { text: url.query().unwrap_or_default().to_owned(), names }
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        if self.names.iter().any(|given| given == name) {
+            return;
+        }
+        if !self.text.is_empty() && !self.text.ends_with('&') {
+            self.text.push('&');
+        }
+        self.text.extend(utf8_percent_encode(name, ENCODED));
+        self.text.push('=');
+        self.text.extend(utf8_percent_encode(value, ENCODED));
+        self.names.push(name.to_owned());
+    }
+}

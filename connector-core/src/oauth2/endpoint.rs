@@ -1,0 +1,94 @@
+//! The endpoints of a service: from the hook or the template to an address that may be used.
+
+use url::Url;
+
+use crate::connector::AnyConnector;
+use crate::describe::OAuth2;
+use crate::error::{Error, Reason, Result};
+use crate::fields::Fields;
+use crate::host::is_safe;
+use crate::template::Scope;
+
+/// Where tokens are got and renewed; `None` when nothing says it, because a hook does the request itself.
+///
+/// # Errors
+///
+/// [`Error::Bug`] or [`Error::Input`] when what is said cannot be an endpoint.
+pub(crate) fn token_url(connector: &dyn AnyConnector, oauth2: &OAuth2, fields: &Fields) -> Result<Option<Url>> {
+    let text = match connector.token_url() {
+        Some(text) => Some(text?),
+        None => {
+            let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
+            scope.first(oauth2.token_url)?.map(|text| text.to_string())
+        }
+    };
+    let Some(text) = text else { return Ok(None) };
+    let url = endpoint("token endpoint", &text)?;
+    refuse(&url, "token endpoint", |name, _| {
+        matches!(name, "grant_type" | "code" | "code_verifier" | "refresh_token" | "client_secret")
+            || name.starts_with("client_assertion")
+    })?;
+    Ok(Some(url))
+}
+
+/// An address that may be an endpoint: https (or loopback), no user name, no fragment (RFC 6749, section 3.1).
+pub(super) fn endpoint(what: &str, text: &str) -> Result<Url> {
+    let bad = |why: &str| Err(Error::bug(Reason::InvalidAddress, format!("the {what} {why}")));
+    let Ok(url) = Url::parse(text) else {
+        return bad("is not an address");
+    };
+    if !is_safe(&url) {
+        return bad("must be an https address (http only on loopback) without a user name");
+    }
+    if url.fragment().is_some() {
+        return bad("must not have a fragment");
+    }
+    // A parser drops tabs and line ends and resolves dots and odd numbers: what it made must be what was meant.
+    let host = url.host_str().unwrap_or_default();
+    let authority = text.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '\\']).next()).unwrap_or_default();
+    let named = authority.strip_suffix(&format!(":{}", url.port_or_known_default().unwrap_or_default()));
+    if !named.unwrap_or(authority).eq_ignore_ascii_case(host) {
+        return bad("names its host in a way that two readers understand differently");
+    }
+    Ok(url)
+}
+
+/// Refuses an address whose query sets what the framework sets itself.
+pub(super) fn refuse(url: &Url, what: &str, reserved: impl Fn(&str, &str) -> bool) -> Result<()> {
+    match url.query_pairs().find(|(name, value)| reserved(name, value)) {
+        Some((name, _)) => {
+            let message = format!("the address of the {what} sets `{}`, which the framework does", name.escape_debug());
+            Err(Error::bug(Reason::ReservedParameter, message))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s20_an_endpoint_is_https_loopback_excepted() {
+        for good in ["https://a.example/token", "http://127.0.0.1:8080/token", "http://[::1]:1/t", "https://A.example:443"] {
+            assert!(endpoint("token endpoint", good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://a.example/token",
+            "ftp://a.example/",
+            "/token",
+            "https://a.example/#x",
+            "https://user@a.example/",
+            "http://127.0.0.1.evil.example/",
+        ] {
+            assert!(endpoint("token endpoint", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn s39_an_endpoint_means_the_host_it_names() {
+        for bad in ["https://2130706433/", "https://evil.example\\.a.example/", "https://a.exa\tmple/", "https://\u{430}.example/"] {
+            assert!(endpoint("token endpoint", bad).is_err(), "{bad}");
+        }
+    }
+}

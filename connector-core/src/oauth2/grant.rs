@@ -1,0 +1,158 @@
+//! What an exchange and a renewal work with.
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use zeroize::Zeroizing;
+
+use super::client_auth;
+use super::pkce::PkceVerifier;
+use crate::connector::Connector;
+use crate::describe::Descriptor;
+use crate::fields::{FieldWriter, Fields};
+use crate::secret::Secret;
+
+/// What an exchange works with: the code, the redirect URI, the PKCE verifier and the callback's parameters.
+#[derive(Clone)]
+pub struct CodeGrant {
+    pub(crate) code: Secret,
+    pub(crate) redirect_uri: String,
+    pub(crate) verifier: Option<PkceVerifier>,
+    pub(crate) callback: Vec<(String, String)>,
+}
+
+impl CodeGrant {
+    /// The authorization code.
+    #[must_use]
+    pub const fn code(&self) -> &Secret {
+        &self.code
+    }
+
+    /// The redirect URI of the authorization request, byte for byte (RFC 6749, section 4.1.3).
+    #[must_use]
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// The PKCE verifier; `None` where the connector turns PKCE off.
+    #[must_use]
+    pub const fn verifier(&self) -> Option<&PkceVerifier> {
+        self.verifier.as_ref()
+    }
+
+    /// A parameter of the callback.
+    #[must_use]
+    pub fn callback(&self, name: &str) -> Option<&str> {
+        self.callback.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The parameters of the token request (RFC 6749, section 4.1.3; RFC 7636, section 4.5), with the client's
+    /// credentials: for a form or a JSON body.
+    #[must_use]
+    pub fn params<C: Connector>(&self, connector: &C) -> Params {
+        self.params_of(C::DESCRIPTOR, &fields_of(connector))
+    }
+
+    pub(crate) fn params_of(&self, descriptor: &Descriptor, fields: &Fields) -> Params {
+        let mut params = Params::default();
+        params.set("grant_type", "authorization_code");
+        params.set("code", self.code.expose_secret());
+        params.set("redirect_uri", &self.redirect_uri);
+        if let Some(verifier) = &self.verifier {
+            params.set("code_verifier", verifier.expose_secret());
+        }
+        client_auth::in_body(descriptor, fields, &mut params);
+        params
+    }
+}
+
+impl std::fmt::Debug for CodeGrant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CodeGrant").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+    }
+}
+
+/// What a renewal works with: the refresh token and the redirect URI.
+#[derive(Clone)]
+pub struct RefreshGrant {
+    pub(crate) refresh_token: Secret,
+    pub(crate) redirect_uri: String,
+}
+
+impl RefreshGrant {
+    /// The refresh token.
+    #[must_use]
+    pub const fn refresh_token(&self) -> &Secret {
+        &self.refresh_token
+    }
+
+    /// The redirect URI of the connection; a few services want it again.
+    #[must_use]
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// The parameters of the token request (RFC 6749, section 6), with the client's credentials.
+    #[must_use]
+    pub fn params<C: Connector>(&self, connector: &C) -> Params {
+        self.params_of(C::DESCRIPTOR, &fields_of(connector))
+    }
+
+    pub(crate) fn params_of(&self, descriptor: &Descriptor, fields: &Fields) -> Params {
+        let mut params = Params::default();
+        params.set("grant_type", "refresh_token");
+        params.set("refresh_token", self.refresh_token.expose_secret());
+        client_auth::in_body(descriptor, fields, &mut params);
+        params
+    }
+}
+
+impl std::fmt::Debug for RefreshGrant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RefreshGrant").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+    }
+}
+
+fn fields_of<C: Connector>(connector: &C) -> Fields {
+    let mut writer = FieldWriter::default();
+    connector.write(&mut writer);
+    writer.finish()
+}
+
+/// The parameters of a token request, in order. Prints names only; serializing it puts the secrets into the body.
+#[derive(Clone, Default)]
+pub struct Params(Vec<(String, Zeroizing<String>)>);
+
+impl Params {
+    /// Sets a parameter; one of that name is replaced.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        self.0.push((name.to_owned(), Zeroizing::new(value.to_owned())));
+    }
+
+    /// Removes a parameter.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| key != name);
+    }
+
+    /// The same with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.set(name, value);
+        self
+    }
+}
+
+impl Serialize for Params {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value.as_str())?;
+        }
+        map.end()
+    }
+}
+
+impl std::fmt::Debug for Params {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}

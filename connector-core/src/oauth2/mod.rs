@@ -1,0 +1,20 @@
+//! The authorization code grant (RFC 6749, section 4.1) with PKCE (RFC 7636): one file per step.
+
+mod authorize;
+mod callback;
+mod client_auth;
+mod endpoint;
+mod exchange;
+mod grant;
+mod pkce;
+mod state;
+mod token_response;
+
+pub(crate) use self::authorize::{AuthorizationRequestParts, authorization_url};
+pub(crate) use self::callback::Callback;
+pub(crate) use self::endpoint::token_url;
+pub(crate) use self::exchange::{exchange, refresh};
+pub use self::grant::{CodeGrant, Params, RefreshGrant};
+pub use self::pkce::PkceVerifier;
+pub(crate) use self::state::{hash, same};
+pub(crate) use self::token_response::{token_error, tokens_of};

@@ -1,0 +1,27 @@
+//! What generated code refers to. No promise of stability: use the items where they are documented.
+
+pub use crate::behaviour::{Behaviour, Hook, IntoAddress, IntoOutcome, IntoResult};
+pub use crate::check::{Check, choices_fit_host, cross, declared, fits, hooked, require};
+pub use crate::connector::Connector;
+pub use crate::describe::{
+    Apply, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall,
+};
+pub use crate::error::Result;
+pub use crate::field::{BodyValue, Choice, Field, FieldKind, HeaderValue, SecretValue, UrlValue};
+pub use crate::fields::{FieldReader, FieldWriter};
+pub use crate::http::{Api, Http, Request};
+pub use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};
+pub use crate::template::{Piece, Place, Template};
+pub use crate::tokens::Tokens;
+
+/// Names the fields whose values stand in a URL; a [`Secret`](crate::Secret) does not.
+pub const fn url_value<T: UrlValue>() {}
+
+/// Names the fields whose values stand in a header.
+pub const fn header_value<T: HeaderValue>() {}
+
+/// Names the fields whose values stand in a body.
+pub const fn body_value<T: BodyValue>() {}
+
+/// Names the fields that hold a client secret or another password.
+pub const fn secret_value<T: SecretValue>() {}

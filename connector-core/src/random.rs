@@ -1,0 +1,30 @@
+//! Randomness from the operating system.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Failure, Reason, Result};
+
+/// A fresh unguessable text of 43 characters of the URL-safe alphabet: 256 bits.
+///
+/// # Errors
+///
+/// [`Error::Retry`] when the operating system gives none.
+pub(crate) fn token() -> Result<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new([0_u8; 32]);
+    getrandom::fill(bytes.as_mut()).map_err(|error| Error::Retry {
+        after: None,
+        failure: Failure::new(Reason::Setup, "the operating system gives no random bytes").with_source(error),
+    })?;
+    Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
+}
+
+/// A fresh fraction from 0 to 1, for jitter; nothing that anybody must not guess.
+pub(crate) fn fraction() -> f64 {
+    let mut bytes = [0_u8; 4];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX),
+        Err(_) => 0.5,
+    }
+}

@@ -1,0 +1,178 @@
+//! Tokens: what a service gives and a connection keeps.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Map, Value};
+
+use crate::clock::after;
+use crate::error::{Error, Failure, Reason, Result};
+use crate::secret::Secret;
+
+/// An access token and what belongs to it (RFC 6749, sections 1.4, 1.5 and 5.1).
+#[derive(Clone)]
+pub struct Tokens {
+    pub(crate) access_token: Secret,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) token_type: String,
+    pub(crate) expiry: Expiry,
+    pub(crate) refresh_expiry: Expiry,
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) members: Map<String, Value>,
+    pub(crate) warnings: Vec<&'static str>,
+}
+
+/// When a token ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expiry {
+    /// The service did not say.
+    Unknown,
+    /// So long after it arrived.
+    In(Duration),
+    /// At that time.
+    At(SystemTime),
+    /// It does not end.
+    Never,
+}
+
+impl Expiry {
+    /// The same, as a time: a duration counts from `arrival`.
+    pub(crate) fn fixed(self, arrival: SystemTime) -> Self {
+        match self {
+            Self::In(lifetime) => Self::At(after(arrival, lifetime)),
+            other => other,
+        }
+    }
+
+    pub(crate) const fn at(self) -> Option<SystemTime> {
+        match self {
+            Self::At(time) => Some(time),
+            _ => None,
+        }
+    }
+}
+
+impl Tokens {
+    /// A bearer token (RFC 6750).
+    #[must_use]
+    pub fn bearer(access_token: impl Into<Secret>) -> Self {
+        Self {
+            access_token: access_token.into(),
+            refresh_token: None,
+            token_type: "Bearer".to_owned(),
+            expiry: Expiry::Unknown,
+            refresh_expiry: Expiry::Unknown,
+            scopes: None,
+            members: Map::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Adds the refresh token; an empty one counts as none.
+    #[must_use]
+    pub fn with_refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {
+        self.refresh_token = Some(refresh_token.into()).filter(|token| !token.expose_secret().is_empty());
+        self
+    }
+
+    /// Says how long the access token lives, counted from now.
+    #[must_use]
+    pub const fn with_lifetime(mut self, lifetime: Duration) -> Self {
+        self.expiry = Expiry::In(lifetime);
+        self
+    }
+
+    /// Says when the access token ends.
+    #[must_use]
+    pub const fn with_expiry(mut self, time: SystemTime) -> Self {
+        self.expiry = Expiry::At(time);
+        self
+    }
+
+    /// Says how long the refresh token lives, counted from now.
+    #[must_use]
+    pub const fn with_refresh_lifetime(mut self, lifetime: Duration) -> Self {
+        self.refresh_expiry = Expiry::In(lifetime);
+        self
+    }
+
+    /// Says which scopes were granted.
+    #[must_use]
+    pub fn with_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The access token.
+    #[must_use]
+    pub const fn access_token(&self) -> &Secret {
+        &self.access_token
+    }
+
+    /// The refresh token, if there is one.
+    #[must_use]
+    pub const fn refresh_token(&self) -> Option<&Secret> {
+        self.refresh_token.as_ref()
+    }
+
+    /// How the service says the token is used, such as `Bearer`.
+    #[must_use]
+    pub fn token_type(&self) -> &str {
+        &self.token_type
+    }
+
+    /// When the access token ends; `None` when that is not known, or never.
+    #[must_use]
+    pub const fn expires_at(&self) -> Option<SystemTime> {
+        self.expiry.at()
+    }
+
+    /// The scopes that were granted; `None` when the service did not say, which means those asked for (RFC 6749,
+    /// section 5.1).
+    #[must_use]
+    pub fn scopes(&self) -> Option<&[String]> {
+        self.scopes.as_deref()
+    }
+
+    /// A member of the token response, by a path of names separated by dots. Only for tokens that have just arrived.
+    #[must_use]
+    pub fn member(&self, path: &str) -> Option<&Value> {
+        let mut names = path.split('.');
+        let first = self.members.get(names.next()?)?;
+        names.try_fold(first, |value, name| value.get(name))
+    }
+
+    /// Odd members of the token response that were dropped, by name: by the time a response is read, the code or the
+    /// refresh token is spent, so that only the access token and the token type decide.
+    #[must_use]
+    pub fn warnings(&self) -> &[&'static str] {
+        &self.warnings
+    }
+
+    /// Refuses a token that cannot stand in a header: control characters, spaces, anything outside ASCII.
+    pub(crate) fn check_characters(&self) -> Result<()> {
+        let text = self.access_token.expose_secret();
+        if text.is_empty() {
+            let failure = Failure::new(Reason::MissingAccessToken, "the service's answer has no access token");
+            return Err(Error::Refused(failure));
+        }
+        if text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Ok(());
+        }
+        let message = "the service's access token has characters that cannot stand in a header";
+        Err(Error::Refused(Failure::new(Reason::InvalidTokenCharacters, message)))
+    }
+}
+
+/// Prints neither tokens nor members.
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("access_token", &self.access_token)
+            .field("refresh_token", &self.refresh_token)
+            .field("token_type", &self.token_type)
+            .field("expiry", &self.expiry)
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
+    }
+}

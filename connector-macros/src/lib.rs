@@ -1,0 +1,5 @@
+//! Stub.
+use proc_macro::TokenStream;
+/// Stub.
+#[proc_macro_attribute]
+pub fn connector(_: TokenStream, item: TokenStream) -> TokenStream { item }
