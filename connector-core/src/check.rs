@@ -17,8 +17,8 @@ impl Check for () {}
 
 /// Evaluates the rules over both halves of `T`; the `impl` half calls it once.
 pub const fn cross<T: Connector>() {
-    <T::Checks<T> as Check>::CHECK;
-    <T::Conflicts<T> as Check>::CHECK;
+    let () = <T::Checks<T> as Check>::CHECK;
+    let () = <T::Conflicts<T> as Check>::CHECK;
 }
 
 /// Stops the compilation at the caller's place with `message`.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// A call of a token endpoint, from the connection to the last byte.
 pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
+/// A whole renewal or exchange, hooks included.
+pub const FLIGHT_TIMEOUT: Duration = Duration::from_secs(60);
 /// An API call, until the head of the answer is there.
 pub const API_TIMEOUT: Duration = Duration::from_secs(60);
 /// The largest answer of a token endpoint, in bytes.

@@ -258,13 +258,15 @@ impl Failure {
         })
     }
 
-    pub(crate) fn with_path(self, path: String) -> Self {
-        self.with(|inner| inner.path = Some(printable(&path)))
+    pub(crate) fn with_path(self, path: &str) -> Self {
+        self.with(|inner| inner.path = Some(printable(path)))
     }
 
     /// The beginning of a body as a server wrote it.
     pub(crate) fn with_server_text(self, text: &str, known: &Redaction) -> Self {
-        self.with(|inner| inner.server_text = (!text.trim().is_empty()).then(|| known.printable(text.trim())))
+        self.with(|inner| {
+            inner.server_text = (!text.trim().is_empty()).then(|| known.printable(text.trim()));
+        })
     }
 
     /// The status of the call that made the failed step necessary.
@@ -392,7 +394,8 @@ impl Redaction {
 
 fn escape(text: &str) -> String {
     // Besides control characters, what turns the direction of a line or hides in it.
-    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         if c.is_control() || hidden(c) {
             out.extend(c.escape_default());
@@ -479,7 +482,8 @@ impl fmt::Display for FieldErrors {
 
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.label.eq_ignore_ascii_case(&self.name.replace('_', " ")) {
+        let named = self.label == self.name || self.label.eq_ignore_ascii_case(&self.name.replace('_', " "));
+        if named {
             write!(f, "`{}` {}", self.name, self.problem)
         } else {
             write!(f, "{} (`{}`) {}", self.label, self.name, self.problem)

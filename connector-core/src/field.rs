@@ -1,7 +1,6 @@
 //! The types a connection's field may have.
 
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use crate::host::{Host, Origin};
 use crate::learned::Learned;
@@ -36,7 +35,7 @@ pub trait Field: Sized + Send + Sync + 'static {
     fn parse(text: &str) -> Result<Self, String>;
 
     /// The text that [`parse`](Self::parse) reads back; `None` when the value is empty.
-    fn to_text(&self) -> Option<Zeroizing<String>>;
+    fn to_text(&self) -> Option<String>;
 
     /// The value of an empty field; `None` where a value is needed.
     #[must_use]
@@ -91,8 +90,8 @@ impl Field for String {
         Ok(text.to_owned())
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
-        Some(Zeroizing::new(self.clone()))
+    fn to_text(&self) -> Option<String> {
+        Some(self.clone())
     }
 }
 
@@ -104,8 +103,8 @@ impl Field for Secret {
         Ok(Self::new(text))
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
-        Some(Zeroizing::new(self.expose_secret().to_owned()))
+    fn to_text(&self) -> Option<String> {
+        Some(self.expose_secret().to_owned())
     }
 }
 
@@ -116,8 +115,8 @@ impl Field for bool {
         text.parse().map_err(|_| "must be `true` or `false`".to_owned())
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
-        Some(Zeroizing::new(self.to_string()))
+    fn to_text(&self) -> Option<String> {
+        Some(self.to_string())
     }
 }
 
@@ -130,8 +129,8 @@ macro_rules! integers {
                 text.parse().map_err(|_| format!("must be a whole number from {} to {}", Self::MIN, Self::MAX))
             }
 
-            fn to_text(&self) -> Option<Zeroizing<String>> {
-                Some(Zeroizing::new(self.to_string()))
+            fn to_text(&self) -> Option<String> {
+                Some(self.to_string())
             }
         }
     )* };
@@ -146,8 +145,8 @@ impl Field for Host {
         Self::parse(text)
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
-        Some(Zeroizing::new(self.as_str().to_owned()))
+    fn to_text(&self) -> Option<String> {
+        Some(self.as_str().to_owned())
     }
 }
 
@@ -158,8 +157,8 @@ impl Field for Origin {
         Self::parse(text)
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
-        Some(Zeroizing::new(self.as_str().to_owned()))
+    fn to_text(&self) -> Option<String> {
+        Some(self.as_str().to_owned())
     }
 }
 
@@ -173,7 +172,7 @@ impl<T: Field> Field for Option<T> {
         T::parse(text).map(Some)
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
+    fn to_text(&self) -> Option<String> {
         self.as_ref().and_then(T::to_text)
     }
 
@@ -193,7 +192,7 @@ impl<T: Field> Field for Learned<T> {
         T::parse(text).map(Self::from)
     }
 
-    fn to_text(&self) -> Option<Zeroizing<String>> {
+    fn to_text(&self) -> Option<String> {
         self.as_option().and_then(T::to_text)
     }
 

@@ -159,7 +159,7 @@ impl FieldWriter {
     /// Takes a field down; an empty one is left out.
     pub fn write<T: Field>(&mut self, name: &'static str, value: &T) {
         if let Some(text) = value.to_text() {
-            self.0.0.insert(name.to_owned(), text);
+            self.0.set(name, text);
         }
     }
 

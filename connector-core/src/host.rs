@@ -111,7 +111,9 @@ pub(crate) fn matches(pattern: &str, url: &Url) -> bool {
         Some((host, port)) => (host, port.parse().ok()),
         None => (pattern, Some(if url.scheme() == "http" { 80 } else { 443 })),
     };
-    let Some(host) = url.host_str() else { return false };
+    let Some(host) = url.host_str() else {
+        return false;
+    };
     let same_host = match pattern_host.strip_prefix("*.") {
         Some(suffix) => host
             .get(..host.len().saturating_sub(suffix.len() + 1))

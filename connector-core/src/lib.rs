@@ -3,9 +3,15 @@
 // The generated code names this crate by its own name, also in the crate's own tests.
 extern crate self as connector_core;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod arrival;
 mod behaviour;
 mod check;
 mod clock;
+mod connection;
+mod connections;
 mod connector;
 pub mod defaults;
 mod describe;
@@ -17,11 +23,10 @@ mod http;
 mod learned;
 mod oauth2;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod random;
+mod registry;
 mod secret;
+mod store;
 mod template;
 mod tokens;
 mod transport;
@@ -30,6 +35,8 @@ pub use connector_macros::connector;
 
 pub use crate::behaviour::{Behaviour, Hook};
 pub use crate::clock::{Clock, SystemClock};
+pub use crate::connection::{Connection, Untyped};
+pub use crate::connections::{AuthorizationRequest, Connections, ConnectionsBuilder, Preset, Session};
 pub use crate::connector::{AnyConnector, Connector};
 pub use crate::describe::{
     Apply, Authorization, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall,
@@ -41,7 +48,9 @@ pub use crate::host::{Host, Origin};
 pub use crate::http::{Api, Body, Http, Request, RequestBuilder, Response};
 pub use crate::learned::Learned;
 pub use crate::oauth2::{CodeGrant, Params, PkceVerifier, RefreshGrant};
+pub use crate::registry::{Registration, Registry};
 pub use crate::secret::Secret;
+pub use crate::store::{Grant, Key, MemoryStore, PendingFlow, Record, Status, Store, StoreError};
 pub use crate::template::{Piece, Place, Template};
 pub use crate::tokens::Tokens;
 #[cfg(feature = "reqwest")]

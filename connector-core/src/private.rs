@@ -3,9 +3,7 @@
 pub use crate::behaviour::{Behaviour, Hook, IntoAddress, IntoOutcome, IntoResult};
 pub use crate::check::{Check, choices_fit_host, cross, declared, fits, hooked, require};
 pub use crate::connector::Connector;
-pub use crate::describe::{
-    Apply, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall,
-};
+pub use crate::describe::{Apply, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall};
 pub use crate::error::Result;
 pub use crate::field::{BodyValue, Choice, Field, FieldKind, HeaderValue, SecretValue, UrlValue};
 pub use crate::fields::{FieldReader, FieldWriter};

@@ -158,7 +158,9 @@ fn put(out: &mut String, scope: &Scope<'_>, name: &str, value: &str, place: Plac
         return expected("must not contain control characters");
     }
     match place {
-        Place::Label | Place::Host | Place::Origin if scope.is_choice(name, value) => out.push_str(value),
+        Place::Label | Place::Host | Place::Origin if scope.is_choice(name, value) => {
+            out.push_str(value);
+        }
         Place::Label => {
             if !is_label(value) {
                 return expected("must be one name of letters, digits and hyphens, without dots");

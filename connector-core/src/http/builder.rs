@@ -1,5 +1,6 @@
 //! Putting a request together.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,7 +71,7 @@ impl RequestBuilder {
     }
 
     /// Adds a query parameter.
-    pub fn query(self, name: &str, value: impl ToString) -> Self {
+    pub fn query(self, name: &str, value: impl fmt::Display) -> Self {
         self.with(|call| {
             call.query.push((name.to_owned(), value.to_string()));
             Ok(())
@@ -132,8 +133,8 @@ impl RequestBuilder {
     }
 }
 
-impl std::fmt::Debug for RequestBuilder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.call {
             Ok(call) => f.debug_struct("RequestBuilder").field("method", &call.method).finish_non_exhaustive(),
             Err(error) => f.debug_tuple("RequestBuilder").field(error).finish(),

@@ -95,7 +95,8 @@ impl Exchange for Plain {
                 let message = "the service redirects where it must not: credentials are not sent on";
                 return Err(Error::Refused(Failure::new(Reason::RedirectRefused, message).with_status(status)));
             }
-            let bytes = answer.limited(BODY_LIMIT).bytes().await.map_err(|error| error.map(|f| f.with_status(status)))?;
+            let bytes =
+                answer.limited(BODY_LIMIT).bytes().await.map_err(|error| error.map(|f| f.with_status(status)))?;
             Ok((status, headers, bytes))
         };
         let timeout = call.timeout.unwrap_or(TOKEN_TIMEOUT);
@@ -110,7 +111,9 @@ impl Exchange for Plain {
 /// The password grant cannot be expressed (RFC 9700, section 2.4), nor the implicit one: that has no token request.
 fn refuse_password_grant(headers: &HeaderMap, body: &Bytes) -> Result<()> {
     let mut found = false;
-    members(headers, body, |name, value| found |= name == "grant_type" && value == "password");
+    members(headers, body, |name, value| {
+        found |= name == "grant_type" && value == "password";
+    });
     if found {
         let message = "the password grant is not supported: it gives the person's password to the program";
         return Err(Error::bug(Reason::ReservedParameter, message));
@@ -119,7 +122,7 @@ fn refuse_password_grant(headers: &HeaderMap, body: &Bytes) -> Result<()> {
 }
 
 /// The secrets that stand in a token request, so that an answer that repeats them can be shown without.
-pub(crate) fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
+fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
     const SECRET: [&str; 8] = [
         "client_secret",
         "code",
@@ -136,7 +139,9 @@ pub(crate) fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
             known.add(value);
         }
     });
-    if let Some((_, credential)) = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.split_once(' ')) {
+    if let Some((_, credential)) =
+        headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.split_once(' '))
+    {
         known.add(credential);
         let decoded = STANDARD.decode(credential).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         if let Some((_, password)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) {

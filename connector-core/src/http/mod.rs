@@ -9,9 +9,9 @@ mod response;
 
 pub(crate) use self::address::Reach;
 pub use self::body::Body;
-pub(crate) use self::builder::{Call, Exchange, Judge, verbs};
 pub use self::builder::RequestBuilder;
-pub(crate) use self::client::{HttpParts, secrets_of};
+pub(crate) use self::builder::{Call, Exchange, Judge, verbs};
+pub(crate) use self::client::HttpParts;
 pub use self::client::{Api, Http};
 pub use self::request::Request;
 pub(crate) use self::request::{header_name, header_value};

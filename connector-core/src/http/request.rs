@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use http::Method;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::Body;
@@ -92,8 +92,12 @@ impl Request {
 
     /// Sets a query parameter; those of that name are replaced.
     pub fn set_query(&mut self, name: &str, value: &str) {
-        let others: Vec<(String, String)> =
-            self.url.query_pairs().filter(|(key, _)| key != name).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        let others: Vec<(String, String)> = self
+            .url
+            .query_pairs()
+            .filter(|(key, _)| key != name)
+            .map(|(k, v)| (k.into_owned(), v.into_owned()))
+            .collect();
         self.url.query_pairs_mut().clear().extend_pairs(&others).append_pair(name, value);
     }
 
@@ -101,10 +105,6 @@ impl Request {
     #[must_use]
     pub fn into_parts(self) -> (Method, Url, HeaderMap, Body) {
         (self.method, self.url, self.headers, self.body)
-    }
-
-    pub(crate) fn set_url(&mut self, url: Url) {
-        self.url = url;
     }
 }
 
@@ -115,7 +115,8 @@ pub(crate) fn header_name(name: &str) -> Result<HeaderName> {
 
 /// The value is not repeated in the error: it may be a secret.
 pub(crate) fn header_value(name: &str, value: &str) -> Result<HeaderValue> {
-    let message = || format!("the value of the header `{}` has characters that cannot stand there", name.escape_debug());
+    let message =
+        || format!("the value of the header `{}` has characters that cannot stand there", name.escape_debug());
     if !value.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
         return Err(Error::bug(Reason::Setup, message()));
     }

@@ -4,12 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
-use super::body::ReadError;
 use super::Body;
+use super::body::ReadError;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::oauth2::tokens_of;
 use crate::tokens::Tokens;
@@ -110,7 +110,7 @@ impl Response {
                 place.column()
             );
             let failure = Failure::new(Reason::MalformedResponse, message).with_status(status);
-            Error::Refused(failure.with_path(error.path().to_string()))
+            Error::Refused(failure.with_path(&error.path().to_string()))
         })
     }
 
@@ -141,11 +141,13 @@ impl Response {
 
     /// Whether patterns may read the body: JSON, XML or text.
     pub(crate) fn readable(&self) -> bool {
-        let Some(media) = self.media_type() else { return true };
+        let Some(media) = self.media_type() else {
+            return true;
+        };
         media.starts_with("text/")
-            || ["json", "xml"].iter().any(|kind| {
-                media == format!("application/{kind}") || media.ends_with(&format!("+{kind}"))
-            })
+            || ["json", "xml"]
+                .iter()
+                .any(|kind| media == format!("application/{kind}") || media.ends_with(&format!("+{kind}")))
             || media == "application/x-www-form-urlencoded"
     }
 

@@ -40,7 +40,9 @@ pub(crate) fn authorization_url(
         Some(text) => text?,
         None => match scope.first(oauth2.authorization_url)? {
             Some(text) => text.to_string(),
-            None => return Err(Error::bug(Reason::InvalidAddress, "the connector has no authorization endpoint")),
+            None => {
+                return Err(Error::bug(Reason::InvalidAddress, "the connector has no authorization endpoint"));
+            }
         },
     };
     let mut url = endpoint("authorization endpoint", &text)?;

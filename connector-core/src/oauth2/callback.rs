@@ -23,7 +23,8 @@ impl Callback {
     pub(crate) fn parse(address: &str) -> Result<Self> {
         let query = address.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let params: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let twice = params.iter().enumerate().find(|(at, (name, _))| params.iter().skip(at + 1).any(|(n, _)| n == name));
+        let twice =
+            params.iter().enumerate().find(|(at, (name, _))| params.iter().skip(at + 1).any(|(n, _)| n == name));
         if let Some((_, (name, _))) = twice {
             let message = format!("the callback has the parameter `{}` twice", crate::error::printable(name));
             return Err(Error::Refused(Failure::new(Reason::DuplicateParameter, message)));
@@ -79,9 +80,7 @@ impl Callback {
         match (error, verdict(error)) {
             ("access_denied", _) => Error::Reconnect(failure(Reason::ConsentDenied, "consent was not given")),
             ("login_required" | "consent_required" | "interaction_required" | "account_selection_required", _)
-            | (_, Verdict::Ended) => {
-                Error::Reconnect(failure(Reason::OAuth, "the service wants the person to act"))
-            }
+            | (_, Verdict::Ended) => Error::Reconnect(failure(Reason::OAuth, "the service wants the person to act")),
             (_, Verdict::Passing) => {
                 Error::Retry { after: None, failure: failure(Reason::OAuth, "the service could not do it this time") }
             }

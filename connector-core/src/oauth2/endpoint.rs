@@ -32,7 +32,7 @@ pub(crate) fn token_url(connector: &dyn AnyConnector, oauth2: &OAuth2, fields: &
 }
 
 /// An address that may be an endpoint: https (or loopback), no user name, no fragment (RFC 6749, section 3.1).
-pub(super) fn endpoint(what: &str, text: &str) -> Result<Url> {
+pub(crate) fn endpoint(what: &str, text: &str) -> Result<Url> {
     let bad = |why: &str| Err(Error::bug(Reason::InvalidAddress, format!("the {what} {why}")));
     let Ok(url) = Url::parse(text) else {
         return bad("is not an address");
@@ -45,7 +45,7 @@ pub(super) fn endpoint(what: &str, text: &str) -> Result<Url> {
     }
     // A parser drops tabs and line ends and resolves dots and odd numbers: what it made must be what was meant.
     let host = url.host_str().unwrap_or_default();
-    let authority = text.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '\\']).next()).unwrap_or_default();
+    let authority = text.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
     let named = authority.strip_suffix(&format!(":{}", url.port_or_known_default().unwrap_or_default()));
     if !named.unwrap_or(authority).eq_ignore_ascii_case(host) {
         return bad("names its host in a way that two readers understand differently");
@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn s20_an_endpoint_is_https_loopback_excepted() {
-        for good in ["https://a.example/token", "http://127.0.0.1:8080/token", "http://[::1]:1/t", "https://A.example:443"] {
+        for good in
+            ["https://a.example/token", "http://127.0.0.1:8080/token", "http://[::1]:1/t", "https://A.example:443"]
+        {
             assert!(endpoint("token endpoint", good).is_ok(), "{good}");
         }
         for bad in [
@@ -87,7 +89,12 @@ mod tests {
 
     #[test]
     fn s39_an_endpoint_means_the_host_it_names() {
-        for bad in ["https://2130706433/", "https://evil.example\\.a.example/", "https://a.exa\tmple/", "https://\u{430}.example/"] {
+        for bad in [
+            "https://2130706433/",
+            "https://evil.example\\.a.example/",
+            "https://a.exa\tmple/",
+            "https://\u{430}.example/",
+        ] {
             assert!(endpoint("token endpoint", bad).is_err(), "{bad}");
         }
     }

@@ -12,7 +12,7 @@ mod token_response;
 
 pub(crate) use self::authorize::{AuthorizationRequestParts, authorization_url};
 pub(crate) use self::callback::Callback;
-pub(crate) use self::endpoint::token_url;
+pub(crate) use self::endpoint::{endpoint, token_url};
 pub(crate) use self::exchange::{exchange, refresh};
 pub use self::grant::{CodeGrant, Params, RefreshGrant};
 pub use self::pkce::PkceVerifier;

@@ -78,9 +78,10 @@ mod tests {
 
     #[test]
     fn a_verifier_from_elsewhere_is_checked() {
-        for bad in ["", &"A".repeat(42), &"A".repeat(129), &format!("{}=", "A".repeat(43)), &format!("{} ", "A".repeat(43))]
+        for bad in
+            ["", &"A".repeat(42), &"A".repeat(129), &format!("{}=", "A".repeat(43)), &format!("{} ", "A".repeat(43))]
         {
-            let error = PkceVerifier::new(*bad).unwrap_err();
+            let error = PkceVerifier::new(bad).unwrap_err();
             assert_eq!(error.reason(), Some(Reason::InvalidVerifier), "{bad}");
         }
         assert!(PkceVerifier::new("~".repeat(128)).is_ok());

@@ -6,8 +6,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::HeaderMap;
 use http::StatusCode;
+use http::header::HeaderMap;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -50,7 +50,11 @@ pub(super) fn verdict(code: &str) -> Verdict {
     match code {
         "invalid_grant" | "access_denied" => Verdict::Ended,
         "temporarily_unavailable" | "server_error" | "slow_down" => Verdict::Passing,
-        "invalid_client" | "unauthorized_client" | "unsupported_grant_type" | "invalid_request" | "invalid_scope"
+        "invalid_client"
+        | "unauthorized_client"
+        | "unsupported_grant_type"
+        | "invalid_request"
+        | "invalid_scope"
         | "unsupported_response_type" => Verdict::Setup,
         _ => Verdict::Refused,
     }

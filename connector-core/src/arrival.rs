@@ -1,0 +1,167 @@
+//! What happens to tokens when they arrive, from an exchange, a renewal or a hook alike.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+use url::Url;
+
+use crate::behaviour::Hook;
+use crate::clock::after;
+use crate::defaults::REFRESH_TOKEN_FRACTION;
+use crate::describe::{Descriptor, FieldDescriptor, Lifetime};
+use crate::error::{Error, Failure, Reason, Result};
+use crate::field::FieldKind;
+use crate::fields::Fields;
+use crate::host;
+use crate::registry::Registration;
+use crate::tokens::{Expiry, Tokens};
+
+/// Checks tokens and fixes their times: those given as a duration count from `now`.
+///
+/// # Errors
+///
+/// [`Error::Refused`] for a token that cannot be used.
+pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, now: SystemTime) -> Result<Tokens> {
+    tokens.check_characters()?;
+    check_type(registration, &tokens)?;
+    let descriptor = registration.descriptor();
+    match descriptor.expires_in {
+        Some(Lifetime::Never) => tokens.expiry = Expiry::Never,
+        Some(Lifetime::Seconds(seconds)) if tokens.expiry == Expiry::Unknown => {
+            tokens.expiry = Expiry::In(Duration::from_secs(seconds));
+        }
+        _ => {}
+    }
+    tokens.expiry = tokens.expiry.fixed(now);
+    tokens.refresh_expiry = tokens.refresh_expiry.fixed(now);
+    if let Some(separator) =
+        descriptor.as_oauth2().map(|oauth2| oauth2.scope_separator.trim()).filter(|s| !s.is_empty())
+    {
+        tokens.scopes = tokens.scopes.map(|scopes| {
+            scopes
+                .iter()
+                .flat_map(|scope| scope.split(separator))
+                .filter(|s| !s.is_empty())
+                .map(str::to_owned)
+                .collect()
+        });
+    }
+    for member in &tokens.warnings {
+        tracing::warn!(connector = descriptor.id, member, "an odd member of the token response was dropped");
+    }
+    Ok(tokens)
+}
+
+/// A token of another type than Bearer is used by the connector's own `apply`, or not at all: to send it as Bearer would
+/// take its protection away (RFC 9449, section 7.1).
+fn check_type(registration: &Registration, tokens: &Tokens) -> Result<()> {
+    let kind = tokens.token_type();
+    if kind.eq_ignore_ascii_case("bearer") {
+        return Ok(());
+    }
+    let bound = ["mac", "dpop"].iter().any(|bound| kind.eq_ignore_ascii_case(bound));
+    let own = registration.has(Hook::Apply) || (registration.descriptor().apply.is_some() && !bound);
+    if own {
+        return Ok(());
+    }
+    let message = format!(
+        "the service's token is of the type `{}`, which this connector does not know how to use",
+        crate::error::printable(kind)
+    );
+    Err(Error::Refused(Failure::new(Reason::UnsupportedTokenType, message)))
+}
+
+/// When the refresh token has to be used although nobody calls: at 85 % of its life.
+pub(crate) fn renew_by(tokens: &Tokens, now: SystemTime) -> Option<SystemTime> {
+    let end = tokens.refresh_expiry.at()?;
+    let life = end.duration_since(now).unwrap_or_default();
+    Some(after(now, life.mul_f64(REFRESH_TOKEN_FRACTION)))
+}
+
+/// Takes the learned fields over from the token response.
+///
+/// # Errors
+///
+/// [`Error::Refused`] for a value that the field cannot hold, or a host that the connector does not declare.
+pub(crate) fn learn_from_tokens(descriptor: &'static Descriptor, tokens: &Tokens, fields: &mut Fields) -> Result<()> {
+    for field in descriptor.fields {
+        let value = field.from_token.and_then(|path| tokens.member(path));
+        let text = match value {
+            None | Some(Value::Null) => continue,
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        fields.set(field.name, text);
+    }
+    check_hosts(descriptor, fields)
+}
+
+/// Takes the learned fields over from the callback.
+///
+/// # Errors
+///
+/// As [`learn_from_tokens`].
+pub(crate) fn learn_from_callback<'v>(
+    descriptor: &'static Descriptor,
+    value: impl Fn(&str) -> Option<&'v str>,
+    fields: &mut Fields,
+) -> Result<()> {
+    for field in descriptor.fields {
+        if let Some(text) = field.from_callback.and_then(&value).filter(|text| !text.is_empty()) {
+            fields.set(field.name, text);
+        }
+    }
+    check_hosts(descriptor, fields)
+}
+
+/// A host that a service names may get the credential only if the connector declares it.
+pub(crate) fn check_hosts(descriptor: &'static Descriptor, fields: &Fields) -> Result<()> {
+    for field in descriptor.fields.iter().filter(|field| field.learned) {
+        let Some(text) = fields.get(field.name) else {
+            continue;
+        };
+        let address = match field.kind {
+            FieldKind::Host => format!("https://{text}/"),
+            FieldKind::Origin => text.to_owned(),
+            _ => continue,
+        };
+        let declared =
+            Url::parse(&address).is_ok_and(|url| descriptor.hosts.iter().any(|pattern| host::matches(pattern, &url)));
+        if !declared {
+            let message = format!(
+                "the service names the host `{}` for `{}`, which the connector's `hosts` do not contain",
+                crate::error::printable(text),
+                field.name
+            );
+            return Err(Error::Refused(Failure::new(Reason::HostNotAllowed, message)));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses what a hook must not have done: changed a field that is not learned.
+///
+/// # Errors
+///
+/// [`Error::Bug`] naming the field.
+pub(crate) fn check_unchanged(descriptor: &'static Descriptor, before: &Fields, after: &Fields) -> Result<()> {
+    let changed = |field: &&FieldDescriptor| !field.learned && before.get(field.name) != after.get(field.name);
+    match descriptor.fields.iter().find(changed) {
+        None => check_hosts(descriptor, after),
+        Some(field) => {
+            let message = format!("a hook changed `{}`; only a field typed `Learned<..>` can be changed", field.name);
+            Err(Error::bug(Reason::FieldChanged, message))
+        }
+    }
+}
+
+/// A value from the service that its field cannot hold is the service's mistake, not the person's.
+pub(crate) fn as_service_error(error: Error) -> Error {
+    match error {
+        Error::Input(errors) => {
+            let message = format!("the service gave a value that cannot be used: {errors}");
+            Error::Refused(Failure::new(Reason::MalformedResponse, message))
+        }
+        other => other,
+    }
+}

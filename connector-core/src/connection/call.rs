@@ -1,0 +1,147 @@
+//! One call: guard, apply, send, judge; and at most one refresh and one replay.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::Method;
+use http::header::HeaderMap;
+use url::Url;
+
+use super::lifecycle::Lifecycle;
+use super::redirect::{Next, follow};
+use super::signals::Meaning;
+use super::snapshot::Snapshot;
+use crate::clock::deadline;
+use crate::defaults::{API_TIMEOUT, REDIRECTS, SIGNAL_PAUSE};
+use crate::error::{Error, Failure, Reason, Result};
+use crate::http::{Body, Call, Exchange, Judge, Request, Response};
+
+/// The authorized client of a connection.
+pub(crate) struct Authorized(pub(crate) Arc<Lifecycle>);
+
+/// What is sent, without anything that belongs to one generation of tokens.
+struct Outgoing {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    timeout: std::time::Duration,
+}
+
+#[async_trait]
+impl Exchange for Authorized {
+    async fn exchange(&self, call: Call, judge: Judge) -> Result<Response> {
+        let life = &self.0;
+        let snapshot = life.usable().await?;
+        let outgoing = outgoing(&snapshot, &call)?;
+        let again = call.body.try_clone();
+        let (answer, meaning) = life.attempt(&snapshot, &outgoing, call.body).await?;
+        let Some(signal) = meaning.stale else {
+            return finish(&snapshot, answer, meaning, judge).await;
+        };
+
+        let current = life.snapshot();
+        let newer = if current.generation() > snapshot.generation() {
+            // Somebody has refreshed since this request was sent: it failed with a token that is gone already.
+            current
+        } else {
+            let young = life.shared.since(snapshot.grant.obtained_at) < SIGNAL_PAUSE;
+            if young || snapshot.has_met(signal) {
+                return finish(&snapshot, answer, meaning, judge).await;
+            }
+            life.renew_after_signal(&snapshot).await.map_err(|error| error.map(|f| f.with_original(answer.status())))?
+        };
+        let Some(body) = again else {
+            let message = "the token was stale and is renewed, but the body of this request is used up";
+            let failure = Failure::new(Reason::BodyNotReplayable, message).with_original(answer.status());
+            return Err(Error::Retry { after: None, failure });
+        };
+        drop(answer);
+        let (answer, meaning) = life.attempt(&newer, &outgoing, body).await?;
+        if let Some(signal) = meaning.stale {
+            newer.meet(signal);
+        }
+        finish(&newer, answer, meaning, judge).await
+    }
+}
+
+/// The request without credentials; refused where they must not go, before anything is sent.
+fn outgoing(snapshot: &Snapshot, call: &Call) -> Result<Outgoing> {
+    let mut url = snapshot.reach.join(&call.address)?;
+    snapshot.reach.guard(&url)?;
+    if !call.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&call.query);
+    }
+    url.set_fragment(None);
+    Ok(Outgoing {
+        method: call.method.clone(),
+        url,
+        headers: call.headers.clone(),
+        timeout: call.timeout.unwrap_or(API_TIMEOUT),
+    })
+}
+
+impl Lifecycle {
+    /// Sends a request with the credential of a snapshot, from scratch, and says what the answer means.
+    async fn attempt(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<(Response, Meaning)> {
+        let mut answer =
+            deadline(&*self.shared.clock, outgoing.timeout, self.travel(snapshot, outgoing, body)).await??;
+        let meaning = match self.registration.signals() {
+            Some(signals) => signals.meaning(&mut answer).await?,
+            None => Meaning::default(),
+        };
+        Ok((answer, meaning))
+    }
+
+    /// Sends a request and follows redirects. The credential is put on only where it may go, anew for each address.
+    async fn travel(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<Response> {
+        let mut next = Next { method: outgoing.method.clone(), url: outgoing.url.clone(), keeps_body: true };
+        let mut body = Some(body);
+        let mut headers = outgoing.headers.clone();
+        for _ in 0..=REDIRECTS {
+            let mut request = Request::new(next.method.clone(), next.url.clone());
+            *request.headers_mut() = headers.clone();
+            if snapshot.reach.permits(&next.url) {
+                snapshot.apply(&mut request)?;
+            }
+            let again = body.as_ref().and_then(Body::try_clone);
+            if let Some(body) = body.take() {
+                request.set_body(body);
+            }
+            let answer = self.shared.transport.send(request).await.map_err(|error| {
+                let failure = Failure::new(Reason::Transport, error.to_string()).with_source(error);
+                Error::Retry { after: None, failure }
+            })?;
+            let Some(target) = follow(&next, &answer, again.is_some(), |url| snapshot.reach.permits(url)) else {
+                return Ok(answer);
+            };
+            if !snapshot.reach.permits(&target.url) {
+                // Elsewhere nothing of ours is sent on: the caller's headers may hold a credential too.
+                headers = HeaderMap::new();
+            }
+            body = again.filter(|_| target.keeps_body);
+            if body.is_none() {
+                headers.remove(http::header::CONTENT_TYPE);
+                headers.remove(http::header::CONTENT_LENGTH);
+            }
+            next = target;
+        }
+        let message = format!("the service redirects more than {REDIRECTS} times");
+        Err(Error::Refused(Failure::new(Reason::RedirectRefused, message)))
+    }
+}
+
+/// The answer, or the error that it is.
+async fn finish(snapshot: &Snapshot, answer: Response, meaning: Meaning, judge: Judge) -> Result<Response> {
+    if judge == Judge::Nothing {
+        return Ok(answer);
+    }
+    if meaning.detected {
+        let message = "the service reported an error in a successful answer";
+        return Err(answer.into_error(Reason::DetectedError, message, &snapshot.secrets()).await);
+    }
+    if answer.status().as_u16() >= 400 {
+        let message = "the service answered with an error";
+        return Err(answer.into_error(Reason::HttpStatus, message, &snapshot.secrets()).await);
+    }
+    Ok(answer)
+}

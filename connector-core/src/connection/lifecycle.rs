@@ -1,0 +1,327 @@
+//! The life of a connection's tokens in this process: the current snapshot, and at most one renewal at a time.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use super::renewal::renew;
+use super::snapshot::{Age, Snapshot};
+use crate::behaviour::Hook;
+use crate::connections::Shared;
+use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
+use crate::error::{Error, Failure, Reason, Result};
+use crate::fields::Fields;
+use crate::registry::Registration;
+use crate::store::{Grant, Key, Record, Status};
+
+/// Which grant of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// The one in use.
+    Active,
+    /// The one that is not proven yet.
+    Pending,
+}
+
+impl Slot {
+    pub(crate) const fn of(self, record: &Record) -> Option<&Grant> {
+        match self {
+            Self::Active => record.active.as_ref(),
+            Self::Pending => record.pending.as_ref(),
+        }
+    }
+
+    pub(crate) fn put(self, record: &mut Record, grant: Grant) {
+        match self {
+            Self::Active => record.active = Some(grant),
+            Self::Pending => record.pending = Some(grant),
+        }
+    }
+}
+
+/// The life of one connection's tokens. All handles of a connection in a process share it.
+pub(crate) struct Lifecycle {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) registration: Arc<Registration>,
+    pub(crate) key: Key,
+    pub(crate) slot: Slot,
+    snapshot: ArcSwap<Snapshot>,
+    renewals: Mutex<Renewals>,
+}
+
+/// What is known about renewals.
+#[derive(Default)]
+struct Renewals {
+    /// The one that runs.
+    flight: Option<watch::Receiver<Option<Outcome>>>,
+    /// The service has ended the connection: nothing is sent until it is reconnected.
+    ended: Option<Error>,
+    /// The generation that is known to be dead before its time.
+    dead: Option<u64>,
+    /// No token request before this time.
+    pause: Option<Pause>,
+    /// How many renewals failed one after another.
+    failures: u32,
+}
+
+struct Pause {
+    until: SystemTime,
+    error: Error,
+    /// The presets with which it failed: with others it is worth another try.
+    presets: Arc<Fields>,
+}
+
+pub(crate) type Outcome = Result<Arc<Snapshot>>;
+
+/// A renewal to wait for, or what is known without one.
+enum Joined {
+    Flight(watch::Receiver<Option<Outcome>>),
+    Known(Outcome),
+}
+
+impl Lifecycle {
+    /// The life of a grant that a record holds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when fields are missing; [`Error::Bug`] when the record has no such grant.
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        registration: Arc<Registration>,
+        slot: Slot,
+        record: &Record,
+    ) -> Result<Self> {
+        let Some(grant) = slot.of(record) else {
+            return Err(Error::bug(Reason::NotFound, "the record has no such grant"));
+        };
+        let presets = shared.presets.now(registration.descriptor().id);
+        let snapshot = Snapshot::new(&registration, Arc::new(grant.clone()), presets)?;
+        let life = Self {
+            shared,
+            registration,
+            key: record.key.clone(),
+            slot,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            renewals: Mutex::default(),
+        };
+        life.note_status(record);
+        Ok(life)
+    }
+
+    /// The snapshot in use: no lock, no waiting.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    fn renewals(&self) -> MutexGuard<'_, Renewals> {
+        self.renewals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_status(&self, record: &Record) {
+        if record.status == Status::NeedsReconnect && self.slot == Slot::Active {
+            let message = "the service has ended this connection";
+            self.renewals().ended = Some(Error::Reconnect(Failure::new(Reason::Ended, message)));
+        }
+    }
+
+    /// Takes over what a record holds: after a reconnect, or a renewal by somebody else.
+    pub(crate) fn adopt(&self, record: &Record) -> Outcome {
+        let grant = self.slot.of(record).cloned();
+        let Some(grant) = grant else {
+            return Err(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
+        };
+        let presets = self.shared.presets.now(self.registration.descriptor().id);
+        let snapshot = Arc::new(Snapshot::new(&self.registration, Arc::new(grant), presets)?);
+        self.install(Arc::clone(&snapshot));
+        Ok(snapshot)
+    }
+
+    /// Puts a newer snapshot in use and forgets what was known of older ones.
+    pub(crate) fn install(&self, snapshot: Arc<Snapshot>) {
+        self.snapshot.store(snapshot);
+        let mut renewals = self.renewals();
+        renewals.ended = None;
+        renewals.dead = None;
+        renewals.pause = None;
+        renewals.failures = 0;
+    }
+
+    /// The snapshot for a call that begins now: renewed first if the token is past its end, in the background if it is
+    /// near it.
+    ///
+    /// # Errors
+    ///
+    /// What keeps a dead token from being renewed.
+    pub(crate) async fn usable(self: &Arc<Self>) -> Outcome {
+        let snapshot = self.with_current_presets()?;
+        let now = self.shared.clock.now();
+        let (ended, dead) = {
+            let renewals = self.renewals();
+            (renewals.ended.clone(), renewals.dead == Some(snapshot.generation()))
+        };
+        if let Some(ended) = ended {
+            // An access token outlives its refresh token: it is used to its end.
+            if !dead && snapshot.surely_alive(now) {
+                return Ok(snapshot);
+            }
+            return self.look_for_newer(&snapshot).await.unwrap_or(Err(ended));
+        }
+        match snapshot.age(now) {
+            Age::Fresh => Ok(snapshot),
+            Age::Due => {
+                let _ = self.join(&snapshot);
+                Ok(snapshot)
+            }
+            Age::Dead => self.renewed(&snapshot).await,
+        }
+    }
+
+    /// A newer generation after an answer has said that this one is stale.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being renewed.
+    pub(crate) async fn renew_after_signal(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Outcome {
+        self.renewals().dead = Some(stale.generation());
+        self.renewed(stale).await
+    }
+
+    /// A newer generation than this one.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being renewed.
+    pub(crate) async fn renewed(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Outcome {
+        let mut flight = match self.join(stale) {
+            Joined::Known(outcome) => return outcome,
+            Joined::Flight(flight) => flight,
+        };
+        match flight.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone().unwrap_or_else(|| Err(fallen())),
+            Err(_) => Err(fallen()),
+        }
+    }
+
+    /// Joins the renewal of this generation, or begins it. It runs in a task of its own: whoever waits for it may go.
+    fn join(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Joined {
+        let mut renewals = self.renewals();
+        let current = self.snapshot();
+        if current.generation() > stale.generation() {
+            return Joined::Known(Ok(current));
+        }
+        if let Some(flight) = &renewals.flight {
+            return Joined::Flight(flight.clone());
+        }
+        if let Some(ended) = &renewals.ended {
+            return Joined::Known(Err(ended.clone()));
+        }
+        let now = self.shared.clock.now();
+        if let Some(pause) = renewals.pause.as_ref().filter(|pause| pause.holds(now, &current)) {
+            return Joined::Known(Err(pause.error_at(now)));
+        }
+        if current.grant.tokens.refresh_token.is_none() && !self.registration.has(Hook::Refresh) {
+            let message = "the access token is dead, and there is no refresh token";
+            return Joined::Known(Err(Error::Reconnect(Failure::new(Reason::NoRefreshToken, message))));
+        }
+        let (sender, receiver) = watch::channel(None);
+        renewals.flight = Some(receiver.clone());
+        drop(renewals);
+        let landing = Landing { life: Arc::clone(self), sender: Some(sender) };
+        tokio::spawn(async move {
+            let outcome = renew(&landing.life, &current).await;
+            landing.land(&current, outcome);
+        });
+        Joined::Flight(receiver)
+    }
+
+    fn settle(&self, stale: &Snapshot, outcome: &Outcome) {
+        let now = self.shared.clock.now();
+        let mut renewals = self.renewals();
+        renewals.flight = None;
+        let Err(error) = outcome else { return };
+        let wait = match error {
+            Error::Reconnect(_) => {
+                renewals.ended = Some(error.clone());
+                return;
+            }
+            Error::Retry { after, .. } => {
+                let alive = stale.surely_alive(now) && renewals.dead != Some(stale.generation());
+                let doubling = FIRST_PAUSE.saturating_mul(1 << renewals.failures.min(10));
+                after.unwrap_or(if alive { TRANSIENT_PAUSE } else { doubling.min(TRANSIENT_PAUSE) })
+            }
+            _ => MISCONFIGURED_PAUSE,
+        };
+        renewals.failures = renewals.failures.saturating_add(1);
+        let presets = Arc::clone(&stale.presets);
+        renewals.pause = Some(Pause { until: crate::clock::after(now, wait), error: error.clone(), presets });
+    }
+
+    /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
+    async fn look_for_newer(&self, than: &Snapshot) -> Option<Outcome> {
+        let record = self.shared.store.load(&self.key).await.ok()??;
+        let newer = self.slot.of(&record)?.generation > than.generation() && record.status != Status::NeedsReconnect;
+        newer.then(|| self.adopt(&record))
+    }
+
+    /// The snapshot with the presets as they are now.
+    fn with_current_presets(&self) -> Outcome {
+        let snapshot = self.snapshot();
+        let presets = self.shared.presets.now(self.registration.descriptor().id);
+        if Arc::ptr_eq(&presets, &snapshot.presets) || presets == snapshot.presets {
+            return Ok(snapshot);
+        }
+        let changed = Arc::new(snapshot.with_presets(&self.registration, presets)?);
+        let before = self.snapshot.compare_and_swap(&snapshot, Arc::clone(&changed));
+        // A renewal may have been faster; it has read the presets itself.
+        Ok(if Arc::ptr_eq(&before, &snapshot) { changed } else { self.snapshot() })
+    }
+}
+
+impl Pause {
+    fn holds(&self, now: SystemTime, current: &Snapshot) -> bool {
+        now < self.until && (Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets)
+    }
+
+    /// The error of the failed renewal, with the time that is left.
+    fn error_at(&self, now: SystemTime) -> Error {
+        match &self.error {
+            Error::Retry { failure, .. } => {
+                let left = self.until.duration_since(now).unwrap_or_default();
+                Error::Retry { after: Some(left.max(Duration::from_secs(1))), failure: failure.clone() }
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// Ends a flight, whatever becomes of its task.
+struct Landing {
+    life: Arc<Lifecycle>,
+    sender: Option<watch::Sender<Option<Outcome>>>,
+}
+
+impl Landing {
+    fn land(mut self, stale: &Snapshot, outcome: Outcome) {
+        self.life.settle(stale, &outcome);
+        if let Some(sender) = self.sender.take() {
+            sender.send_replace(Some(outcome));
+        }
+    }
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        if let Some(sender) = self.sender.take() {
+            // The task fell over: a hook panicked, or the runtime is going down.
+            let outcome = Err(fallen());
+            self.life.settle(&self.life.snapshot(), &outcome);
+            sender.send_replace(Some(outcome));
+        }
+    }
+}
+
+fn fallen() -> Error {
+    Error::bug(Reason::Hook, "the renewal of the token broke off: a hook panicked, or the program is ending")
+}

@@ -1,0 +1,193 @@
+//! One renewal: read what the store holds, refresh, save, then use.
+
+use std::sync::Arc;
+
+use super::lifecycle::{Lifecycle, Outcome, Slot};
+use super::snapshot::{Snapshot, merged};
+use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
+use crate::clock::deadline;
+use crate::connections::without;
+use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
+use crate::error::{Error, Failure, Reason, Result};
+use crate::oauth2::{RefreshGrant, refresh, token_url};
+use crate::secret::Secret;
+use crate::store::{Grant, Record, Status, StoreError};
+use crate::tokens::Expiry;
+
+/// Renews the tokens of a snapshot.
+pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
+    match life.shared.store.load(&life.key).await {
+        Ok(Some(record)) if is_newer(life.slot, &record, stale) => return life.adopt(&record),
+        Ok(Some(_)) => {}
+        Ok(None) => return Err(removed()),
+        // With a good token in hand the renewal can wait for the store; with a dead one it cannot.
+        Err(error) if stale.surely_alive(life.shared.clock.now()) => return Err(error.into()),
+        Err(error) => {
+            tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
+        }
+    }
+    match request(life, stale).await {
+        Ok(grant) => keep(life, stale, grant).await,
+        Err(error @ Error::Reconnect(_)) => after_refusal(life, stale, error).await,
+        Err(error) => {
+            tracing::warn!(connection = %life.key, %error, "the token was not renewed");
+            Err(error)
+        }
+    }
+}
+
+/// Asks the service for new tokens.
+async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Grant> {
+    let shared = &life.shared;
+    let registration = &life.registration;
+    let descriptor = registration.descriptor();
+    // Presets are read at each use: a rotated client secret takes effect here.
+    let presets = shared.presets.now(descriptor.id);
+    let before = merged(&stale.grant.fields, &presets);
+    let mut connector = registration.read(&before)?;
+    let before = connector.fields();
+    let oauth2 = descriptor.as_oauth2().ok_or_else(|| Error::bug(Reason::Setup, "there is nothing to refresh"))?;
+    let endpoint = token_url(&*connector, oauth2, &before)?;
+    let http = life.shared.plain(&*connector, &before, endpoint.as_ref())?;
+    let refresh_token = stale.grant.tokens.refresh_token.clone().unwrap_or_else(|| Secret::new(""));
+    let grant = RefreshGrant { refresh_token, redirect_uri: stale.grant.redirect_uri.clone() };
+    let tokens =
+        deadline(&*shared.clock, FLIGHT_TIMEOUT, refresh(&mut *connector, endpoint.as_ref(), &grant, &http)).await??;
+
+    let now = shared.clock.now();
+    let mut tokens = admit(registration, tokens, now)?;
+    let old = &stale.grant.tokens;
+    if tokens.refresh_token.is_none() {
+        // RFC 6749, section 6: the old refresh token goes on.
+        tokens.refresh_token.clone_from(&old.refresh_token);
+        if tokens.refresh_expiry == Expiry::Unknown {
+            tokens.refresh_expiry = old.refresh_expiry;
+        }
+    }
+    if tokens.scopes.is_none() {
+        tokens.scopes.clone_from(&old.scopes);
+    }
+    let mut fields = connector.fields();
+    check_unchanged(descriptor, &before, &fields)?;
+    learn_from_tokens(descriptor, &tokens, &mut fields)?;
+    registration.read(&fields).map_err(as_service_error)?;
+    Ok(Grant {
+        fields: without(fields, &presets),
+        renew_by: renew_by(&tokens, now),
+        obtained_at: now,
+        generation: stale.grant.generation + 1,
+        tokens,
+        ..Grant::clone(&stale.grant)
+    })
+}
+
+/// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
+/// cannot take it, it is used from memory and saved later.
+async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome {
+    let presets = life.shared.presets.now(life.registration.descriptor().id);
+    let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant.clone()), presets)?);
+    match save(life, stale.generation(), &grant).await {
+        Ok(Saved::Written) => {}
+        Ok(Saved::Lost(record)) => return life.adopt(&record),
+        Err(error @ Error::Reconnect(_)) => return Err(error),
+        Err(error) => {
+            tracing::error!(connection = %life.key, %error, "renewed tokens are in memory only; saving is tried again");
+            let (life, stale) = (Arc::clone(life), stale.generation());
+            tokio::spawn(async move { save_later(&life, stale, &grant).await });
+        }
+    }
+    life.install(Arc::clone(&snapshot));
+    Ok(snapshot)
+}
+
+enum Saved {
+    Written,
+    /// Somebody else has renewed at the same time; theirs is in the store.
+    Lost(Box<Record>),
+}
+
+/// Writes a grant in the place of the generation it replaces.
+async fn save(life: &Lifecycle, replaces: u64, grant: &Grant) -> Result<Saved> {
+    loop {
+        let Some(mut record) = life.shared.store.load(&life.key).await? else {
+            return Err(removed());
+        };
+        let stored = life.slot.of(&record).map(|stored| stored.generation);
+        if stored.is_some_and(|stored| stored > replaces) {
+            return Ok(Saved::Lost(Box::new(record)));
+        }
+        if stored.is_none() {
+            return Err(removed());
+        }
+        life.slot.put(&mut record, grant.clone());
+        record.updated_at = life.shared.clock.now();
+        match life.shared.store.save(&record, record.version).await {
+            Ok(_) => return Ok(Saved::Written),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Tries again and again; the task keeps the connection, and with it the tokens, alive until the store has them.
+async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
+    loop {
+        life.shared.clock.sleep(SAVE_PAUSE).await;
+        if life.snapshot().generation() > grant.generation {
+            // A later renewal has replaced these tokens, and saves its own.
+            return;
+        }
+        match save(life, replaces, grant).await {
+            Ok(_) => {
+                tracing::info!(connection = %life.key, "renewed tokens are saved now");
+                return;
+            }
+            Err(Error::Reconnect(_)) => return,
+            Err(error) => {
+                tracing::warn!(connection = %life.key, %error, "renewed tokens are still in memory only");
+            }
+        }
+    }
+}
+
+/// After `invalid_grant` the store is read once more: another process may have renewed with this refresh token. Only if
+/// it did not is the connection at its end.
+async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outcome {
+    loop {
+        let mut record = match life.shared.store.load(&life.key).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return Err(removed()),
+            Err(unreachable) => {
+                tracing::error!(connection = %life.key, error = %unreachable, "the end of a connection is not saved");
+                return Err(error);
+            }
+        };
+        if is_newer(life.slot, &record, stale) {
+            return life.adopt(&record);
+        }
+        if life.slot == Slot::Pending || record.status == Status::NeedsReconnect {
+            return Err(error);
+        }
+        record.status = Status::NeedsReconnect;
+        record.updated_at = life.shared.clock.now();
+        match life.shared.store.save(&record, record.version).await {
+            Err(StoreError::Conflict) => {}
+            Ok(_) => {
+                tracing::warn!(connection = %life.key, %error, "the service has ended the connection");
+                return Err(error);
+            }
+            Err(unsaved) => {
+                tracing::error!(connection = %life.key, error = %unsaved, "the end of a connection is not saved");
+                return Err(error);
+            }
+        }
+    }
+}
+
+fn is_newer(slot: Slot, record: &Record, than: &Snapshot) -> bool {
+    slot.of(record).is_some_and(|grant| grant.generation > than.generation())
+}
+
+fn removed() -> Error {
+    Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed"))
+}

@@ -1,0 +1,144 @@
+//! What an answer means: fine, an error, a stale token.
+
+use http::StatusCode;
+use regex_lite::Regex;
+
+use crate::defaults::PATTERN_LIMIT;
+use crate::describe::{Descriptor, Signal};
+use crate::error::{Error, Failure, Reason, Result};
+use crate::http::Response;
+
+/// The signals of a connector, ready to be looked for.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    refresh_on: Vec<Matcher>,
+    detect_on: Vec<Matcher>,
+}
+
+#[derive(Debug)]
+enum Matcher {
+    Status(u16),
+    Body(Regex),
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    /// It is a success that is an error.
+    pub(crate) detected: bool,
+    /// It says that the token is stale: which signal says so.
+    pub(crate) stale: Option<Stale>,
+}
+
+/// The signal by which a stale token was noticed, as its number among all signals of the connector.
+pub(crate) type Stale = usize;
+
+impl Signals {
+    /// Compiles the signals of a connector; without `refresh_on` it is status 401 (RFC 6750, section 3.1).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Bug`] for a pattern that is no regular expression; the macro lets none through.
+    pub(crate) fn compile(descriptor: &Descriptor) -> Result<Self> {
+        let matchers = |signals: &[Signal]| signals.iter().map(matcher).collect::<Result<Vec<_>>>();
+        let refresh_on = match descriptor.refresh_on {
+            [] => vec![Matcher::Status(401)],
+            signals => matchers(signals)?,
+        };
+        Ok(Self { refresh_on, detect_on: matchers(descriptor.detect_on)? })
+    }
+
+    /// What an answer means. Looks into its body only where a pattern may decide, and keeps it whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] when the body breaks off.
+    pub(crate) async fn meaning(&self, answer: &mut Response) -> Result<Meaning> {
+        let status = answer.status();
+        let error = status.as_u16() >= 400;
+        if !error && self.detect_on.is_empty() {
+            return Ok(Meaning::default());
+        }
+        let asked = if error { &self.refresh_on } else { &self.detect_on };
+        let text = if asked.iter().any(|matcher| matches!(matcher, Matcher::Body(_))) && answer.readable() {
+            let bytes = answer.body_mut().peek(PATTERN_LIMIT).await.map_err(|error| {
+                let failure = Failure::new(Reason::Transport, "the answer broke off").with_source(error);
+                Error::Retry { after: None, failure }
+            })?;
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        } else {
+            None
+        };
+        Ok(self.judge(status, text.as_deref()))
+    }
+
+    /// A detected error is one about the token if a pattern of `refresh_on` says so; where `refresh_on` has no patterns
+    /// that could tell, every detected error is.
+    fn judge(&self, status: StatusCode, text: Option<&str>) -> Meaning {
+        let found = |matchers: &[Matcher]| matchers.iter().position(|matcher| matcher.matches(status, text));
+        if status.as_u16() >= 400 {
+            return Meaning { detected: false, stale: found(&self.refresh_on) };
+        }
+        let Some(at) = found(&self.detect_on) else {
+            return Meaning::default();
+        };
+        let telling = self.refresh_on.iter().any(|matcher| matches!(matcher, Matcher::Body(_)));
+        let stale = if telling { found(&self.refresh_on) } else { Some(self.refresh_on.len() + at) };
+        Meaning { detected: true, stale }
+    }
+}
+
+impl Matcher {
+    fn matches(&self, status: StatusCode, text: Option<&str>) -> bool {
+        match self {
+            Self::Status(expected) => status.as_u16() == *expected,
+            Self::Body(pattern) => text.is_some_and(|text| pattern.is_match(text)),
+        }
+    }
+}
+
+fn matcher(signal: &Signal) -> Result<Matcher> {
+    Ok(match *signal {
+        Signal::Status(status) => Matcher::Status(status),
+        Signal::Body(pattern) => Matcher::Body(Regex::new(pattern).map_err(|error| {
+            let message = format!("`{}` is not a regular expression", pattern.escape_debug());
+            Error::Bug(Failure::new(Reason::Setup, message).with_source(error))
+        })?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SLACK: Descriptor = Descriptor::new("s", "S")
+        .refresh_on(&[Signal::Status(401), Signal::Body("token_expired")])
+        .detect_on(&[Signal::Body(r#""ok":\s*false"#)]);
+    const PLAIN: Descriptor = Descriptor::new("p", "P").detect_on(&[Signal::Body("expired"), Signal::Status(202)]);
+
+    fn meaning(descriptor: &Descriptor, status: u16, text: &str) -> Meaning {
+        Signals::compile(descriptor).unwrap().judge(StatusCode::from_u16(status).unwrap(), Some(text))
+    }
+
+    #[test]
+    fn an_answer_means_what_the_signals_say() {
+        assert_eq!(meaning(&SLACK, 200, r#"{"ok": true}"#), Meaning::default());
+        assert_eq!(meaning(&SLACK, 401, ""), Meaning { detected: false, stale: Some(0) });
+        assert_eq!(meaning(&SLACK, 403, "no"), Meaning::default());
+        assert_eq!(meaning(&SLACK, 400, "token_expired"), Meaning { detected: false, stale: Some(1) });
+    }
+
+    #[test]
+    fn a_detected_error_is_about_the_token_only_if_refresh_on_can_tell_and_says_so() {
+        assert_eq!(
+            meaning(&SLACK, 200, r#"{"ok": false, "error": "channel_not_found"}"#),
+            Meaning { detected: true, stale: None }
+        );
+        assert_eq!(
+            meaning(&SLACK, 200, r#"{"ok": false, "error": "token_expired"}"#),
+            Meaning { detected: true, stale: Some(1) }
+        );
+        assert_eq!(meaning(&PLAIN, 200, "expired"), Meaning { detected: true, stale: Some(1) });
+        assert_eq!(meaning(&PLAIN, 202, ""), Meaning { detected: true, stale: Some(2) });
+    }
+}

@@ -1,0 +1,236 @@
+//! A connection as it stands: everything a call needs, prepared once for each generation of tokens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+use super::signals::Stale;
+use crate::connector::AnyConnector;
+use crate::defaults::{RENEWAL_FRACTION, RENEWAL_JITTER, RENEWAL_MARGIN};
+use crate::describe::Apply;
+use crate::error::{Error, Reason, Redaction, Result};
+use crate::fields::Fields;
+use crate::http::{Reach, Request, header_name, header_value};
+use crate::random;
+use crate::registry::Registration;
+use crate::store::Grant;
+use crate::template::Scope;
+use crate::tokens::Expiry;
+
+/// A connection as it stands. Never changed: a renewal makes a new one.
+pub(crate) struct Snapshot {
+    pub(crate) connector: Box<dyn AnyConnector>,
+    pub(crate) grant: Arc<Grant>,
+    /// The presets it was made with.
+    pub(crate) presets: Arc<Fields>,
+    pub(crate) reach: Reach,
+    headers: HeaderMap,
+    query: Vec<(&'static str, String)>,
+    credential: Credential,
+    renew_at: Option<SystemTime>,
+    /// Which signals this generation has met right after a refresh: a bit for each. Shared by all snapshots of it.
+    met: Arc<AtomicU64>,
+}
+
+enum Credential {
+    /// A prepared header, marked sensitive.
+    Header(HeaderName, HeaderValue),
+    Query(&'static str),
+    Hook,
+}
+
+/// How the tokens of a snapshot stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Age {
+    /// Good.
+    Fresh,
+    /// Good, but to be renewed soon.
+    Due,
+    /// Past their end.
+    Dead,
+}
+
+impl Snapshot {
+    /// Prepares a grant for use.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when fields are missing or cannot stand where they are needed.
+    pub(crate) fn new(registration: &Registration, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
+        let renew_at = renewal_time(&grant);
+        Self::with(registration, grant, presets, renew_at, Arc::default())
+    }
+
+    /// The same generation with other presets.
+    pub(crate) fn with_presets(&self, registration: &Registration, presets: Arc<Fields>) -> Result<Self> {
+        Self::with(registration, Arc::clone(&self.grant), presets, self.renew_at, Arc::clone(&self.met))
+    }
+
+    fn with(
+        registration: &Registration,
+        grant: Arc<Grant>,
+        presets: Arc<Fields>,
+        renew_at: Option<SystemTime>,
+        met: Arc<AtomicU64>,
+    ) -> Result<Self> {
+        let descriptor = registration.descriptor();
+        let connector = registration.read(&merged(&grant.fields, &presets))?;
+        let fields = connector.fields();
+        let scope = Scope { descriptor, fields: &fields, builtin: &[] };
+        let mut headers = HeaderMap::new();
+        for param in descriptor.headers {
+            if let Some(value) = param.value.resolve(&scope)?.filter(|value| !value.is_empty()) {
+                let mut header = header_value(param.name, &value)?;
+                header.set_sensitive(param.value.names().any(|name| descriptor.field(name).is_some_and(|f| f.secret)));
+                headers.insert(header_name(param.name)?, header);
+            }
+        }
+        let mut query = Vec::new();
+        for param in descriptor.query {
+            if let Some(value) = param.value.resolve(&scope)?.filter(|value| !value.is_empty()) {
+                query.push((param.name, value.to_string()));
+            }
+        }
+        let base = base_uri(&*connector, &scope)?;
+        let credential = credential(registration, &grant)?;
+        let reach = Reach::new(base, descriptor.hosts);
+        Ok(Self { connector, grant, presets, reach, headers, query, credential, renew_at, met })
+    }
+
+    pub(crate) fn generation(&self) -> u64 {
+        self.grant.generation
+    }
+
+    pub(crate) fn age(&self, now: SystemTime) -> Age {
+        if self.grant.tokens.expiry.at().is_some_and(|end| now >= end) {
+            Age::Dead
+        } else if self.renew_at.is_some_and(|time| now > time) || self.grant.renew_by.is_some_and(|time| now >= time) {
+            Age::Due
+        } else {
+            Age::Fresh
+        }
+    }
+
+    /// Whether the access token is certainly within its life.
+    pub(crate) fn surely_alive(&self, now: SystemTime) -> bool {
+        match self.grant.tokens.expiry {
+            Expiry::At(end) => now < end,
+            Expiry::Never => true,
+            Expiry::Unknown | Expiry::In(_) => false,
+        }
+    }
+
+    /// Remembers that this generation met a signal right after it was got.
+    pub(crate) fn meet(&self, signal: Stale) {
+        self.met.fetch_or(bit(signal), Ordering::Relaxed);
+    }
+
+    /// Whether this generation met that signal right after it was got.
+    pub(crate) fn has_met(&self, signal: Stale) -> bool {
+        self.met.load(Ordering::Relaxed) & bit(signal) != 0
+    }
+
+    /// Puts the connector's headers and query, and then the credential, on a request.
+    ///
+    /// # Errors
+    ///
+    /// The `apply` hook's own; [`Error::Bug`] when it led the request elsewhere.
+    pub(crate) fn apply(&self, request: &mut Request) -> Result<()> {
+        for (name, value) in &self.headers {
+            // What the caller sets for one call wins over what holds for all.
+            request.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
+        for (name, value) in &self.query {
+            if !request.url().query_pairs().any(|(given, _)| given == *name) {
+                request.set_query(name, value);
+            }
+        }
+        match &self.credential {
+            Credential::Header(name, value) => {
+                request.headers_mut().insert(name, value.clone());
+                Ok(())
+            }
+            Credential::Query(name) => {
+                request.set_query(name, self.grant.tokens.access_token.expose_secret());
+                Ok(())
+            }
+            Credential::Hook => self.connector.apply(&self.grant.tokens, request).unwrap_or(Ok(())),
+        }
+    }
+
+    /// What must not be shown of an answer that repeats it.
+    pub(crate) fn secrets(&self) -> Redaction {
+        let mut known = Redaction::default();
+        known.add(self.grant.tokens.access_token.expose_secret());
+        if let Some(token) = &self.grant.tokens.refresh_token {
+            known.add(token.expose_secret());
+        }
+        let fields = self.connector.fields();
+        for field in self.connector.descriptor().fields.iter().filter(|field| field.secret) {
+            if let Some(value) = fields.get(field.name) {
+                known.add(value);
+            }
+        }
+        known
+    }
+}
+
+/// Stored fields and presets together; a preset wins.
+pub(crate) fn merged(fields: &Fields, presets: &Fields) -> Fields {
+    let mut all = fields.clone();
+    for (name, value) in presets.iter() {
+        all.set(name, value);
+    }
+    all
+}
+
+/// The base URI, by the hook or the first template that resolves; `None` as long as it needs what is not learned yet.
+pub(crate) fn base_uri(connector: &dyn AnyConnector, scope: &Scope<'_>) -> Result<Option<Url>> {
+    let text = match connector.base_uri() {
+        Some(Ok(text)) => text,
+        Some(Err(error)) if error.reason() == Some(Reason::NotLearned) => return Ok(None),
+        Some(Err(error)) => return Err(error),
+        None => match scope.first(connector.descriptor().base_uri)? {
+            Some(text) => text.to_string(),
+            None => return Ok(None),
+        },
+    };
+    crate::oauth2::endpoint("base URI", &text).map(Some)
+}
+
+fn credential(registration: &Registration, grant: &Grant) -> Result<Credential> {
+    if registration.has(crate::behaviour::Hook::Apply) {
+        return Ok(Credential::Hook);
+    }
+    let token = grant.tokens.access_token.expose_secret();
+    match registration.descriptor().apply.unwrap_or(Apply::BEARER) {
+        Apply::Query(name) => Ok(Credential::Query(name)),
+        Apply::Header { name, scheme } => {
+            let text = zeroize::Zeroizing::new(match scheme {
+                Some(scheme) => format!("{scheme} {token}"),
+                None => token.to_owned(),
+            });
+            let mut value = HeaderValue::try_from(text.as_str())
+                .map_err(|_| Error::bug(Reason::InvalidTokenCharacters, "the access token cannot stand in a header"))?;
+            value.set_sensitive(true);
+            Ok(Credential::Header(header_name(name)?, value))
+        }
+    }
+}
+
+/// When to renew ahead of the end: by a margin that is at most a part of the lifetime, spread by jitter.
+fn renewal_time(grant: &Grant) -> Option<SystemTime> {
+    let end = grant.tokens.expiry.at()?;
+    let life = end.duration_since(grant.obtained_at).unwrap_or_default();
+    let margin = RENEWAL_MARGIN.min(life.mul_f64(RENEWAL_FRACTION));
+    let jitter = margin.mul_f64(RENEWAL_JITTER * random::fraction());
+    Some(end.checked_sub(margin + jitter).unwrap_or(end).max(grant.obtained_at + Duration::from_millis(1)))
+}
+
+const fn bit(signal: Stale) -> u64 {
+    // Signals beyond the 64th share the last bit: with them one refresh less is tried, never one more.
+    1 << (if signal < 63 { signal } else { 63 })
+}

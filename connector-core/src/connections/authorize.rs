@@ -1,0 +1,112 @@
+//! Beginning an authorization.
+
+use std::time::SystemTime;
+
+use url::Url;
+
+use super::{Connections, Session, key};
+use crate::clock::after;
+use crate::connection::merged;
+use crate::connector::{AnyConnector, Connector};
+use crate::defaults::FLOW_LIFETIME;
+use crate::error::{Error, Reason, Result};
+use crate::fields::Fields;
+use crate::oauth2::{AuthorizationRequestParts, PkceVerifier, authorization_url, hash};
+use crate::random;
+use crate::store::PendingFlow;
+
+/// An authorization that was begun: where to send the person.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AuthorizationRequest {
+    /// The address to open in the person's browser (RFC 6749, section 4.1.1).
+    pub url: Url,
+    /// When it is too late to come back.
+    pub expires_at: SystemTime,
+}
+
+impl Connections {
+    /// Begins to connect an account: gives the address at which the person consents, and remembers what has to be true
+    /// when they come back. `id` is the program's own name for the connection; one that exists already stays in use until
+    /// the new consent has proven to work.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when fields are wrong; [`Error::Misconfigured`] when the connector is not registered.
+    pub async fn authorize<C: Connector>(
+        &self,
+        session: &Session,
+        id: &str,
+        connector: C,
+    ) -> Result<AuthorizationRequest> {
+        self.shared.registry.of::<C>()?;
+        self.begin(C::DESCRIPTOR.id, session, id, AnyConnector::fields(&connector)).await
+    }
+
+    /// The same for a connector whose type is not known, from what a person entered.
+    ///
+    /// # Errors
+    ///
+    /// As [`authorize`](Self::authorize).
+    pub async fn authorize_untyped(
+        &self,
+        connector: &str,
+        session: &Session,
+        id: &str,
+        fields: &Fields,
+    ) -> Result<AuthorizationRequest> {
+        self.begin(connector, session, id, fields.clone()).await
+    }
+
+    async fn begin(&self, connector: &str, session: &Session, id: &str, given: Fields) -> Result<AuthorizationRequest> {
+        let shared = &self.shared;
+        let registration = shared.registry.find(connector)?;
+        let descriptor = registration.descriptor();
+        if id.is_empty() {
+            return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
+        }
+        let Some(oauth2) = descriptor.as_oauth2() else {
+            return Err(Error::bug(Reason::Setup, "the connector has no authorization to begin"));
+        };
+        let presets = shared.presets.now(descriptor.id);
+        let mut fields = given;
+        for field in descriptor.fields.iter().filter(|field| field.learned) {
+            // What an earlier account taught does not hold for the one that consents now.
+            fields.remove(field.name);
+        }
+        let connector = registration.read(&merged(&fields, &presets))?;
+        let fields_now = connector.fields();
+
+        let verifier = if oauth2.pkce { Some(connector.pkce(PkceVerifier::fresh()?)?) } else { None };
+        let (state, nonce) = (random::token()?, random::token()?);
+        let redirect_uri = shared.redirect_uri(descriptor.id);
+        let challenge = verifier.as_ref().map(PkceVerifier::challenge);
+        let parts =
+            AuthorizationRequestParts { state: &state, challenge: challenge.as_deref(), redirect_uri, nonce: &nonce };
+        let url = authorization_url(&*connector, oauth2, &fields_now, &parts)?;
+
+        let begun_at = shared.clock.now();
+        let expires_at = after(begun_at, FLOW_LIFETIME);
+        let flow = PendingFlow {
+            state_hash: hash(&state),
+            session_hash: session.hash(),
+            key: key(&registration, id),
+            fields: without(fields_now, &presets),
+            verifier,
+            redirect_uri: redirect_uri.to_owned(),
+            issuer: None,
+            begun_at,
+            deadline: expires_at,
+        };
+        shared.store.begin(&flow).await?;
+        Ok(AuthorizationRequest { url, expires_at })
+    }
+}
+
+/// Fields without those that are preset: what is kept.
+pub(crate) fn without(mut fields: Fields, presets: &Fields) -> Fields {
+    for (name, _) in presets.iter() {
+        fields.remove(name);
+    }
+    fields
+}

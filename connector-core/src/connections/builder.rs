@@ -1,0 +1,185 @@
+//! Putting the entry point together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use url::Url;
+
+use super::{Connections, Preset, Presets, Shared};
+use crate::clock::{Clock, SystemClock};
+use crate::connector::Connector;
+use crate::describe::Descriptor;
+use crate::error::{Error, Failure, Reason, Result};
+use crate::host::is_safe;
+use crate::registry::Registry;
+use crate::store::{MemoryStore, Store};
+use crate::transport::Transport;
+
+/// Puts [`Connections`] together. A mistake is reported by [`build`](Self::build).
+#[derive(Debug)]
+#[must_use = "nothing is built until `build` is called"]
+pub struct ConnectionsBuilder {
+    registry: Registry,
+    redirect_uri: String,
+    redirect_uris: HashMap<&'static str, String>,
+    presets: Vec<(&'static Descriptor, String, Preset)>,
+    store: Option<Arc<dyn Store>>,
+    transport: Option<TransportBox>,
+    clock: Option<Arc<dyn Clock>>,
+    allow_other_owner: bool,
+}
+
+struct TransportBox(Arc<dyn Transport>);
+
+impl std::fmt::Debug for TransportBox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Transport")
+    }
+}
+
+impl ConnectionsBuilder {
+    pub(super) fn new(redirect_uri: String) -> Self {
+        Self {
+            registry: Registry::new(),
+            redirect_uri,
+            redirect_uris: HashMap::new(),
+            presets: Vec::new(),
+            store: None,
+            transport: None,
+            clock: None,
+            allow_other_owner: false,
+        }
+    }
+
+    /// Adds a connector.
+    pub fn register<C: Connector>(mut self) -> Self {
+        self.registry = self.registry.with::<C>();
+        self
+    }
+
+    /// Adds connectors.
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry.extend(registry);
+        self
+    }
+
+    /// Sets a field of a connector for all its connections: it is not asked for and never stored.
+    pub fn preset<C: Connector>(mut self, name: &str, preset: impl Into<Preset>) -> Self {
+        self.presets.push((C::DESCRIPTOR, name.to_owned(), preset.into()));
+        self
+    }
+
+    /// Gives one connector a redirect URI of its own: a callback at another connector's address is then refused
+    /// (RFC 9700, section 4.4.2).
+    pub fn redirect_uri_of<C: Connector>(mut self, redirect_uri: impl Into<String>) -> Self {
+        self.redirect_uris.insert(C::DESCRIPTOR.id, redirect_uri.into());
+        self
+    }
+
+    /// Sets the store; without one, connections are kept in memory and end with the program.
+    pub fn store(self, store: impl Store) -> Self {
+        self.shared_store(Arc::new(store))
+    }
+
+    /// Sets a store that the program uses elsewhere too.
+    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Sets the transport; without one it is reqwest's.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(TransportBox(Arc::new(transport)));
+        self
+    }
+
+    /// Sets the clock; without one it is the machine's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Lets a reconnect be for another account than before.
+    pub fn allow_other_owner(mut self) -> Self {
+        self.allow_other_owner = true;
+        self
+    }
+
+    /// Builds it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misconfigured`] for a redirect URI that cannot be one, two connectors with one id, or a preset of a
+    /// field that does not exist.
+    pub fn build(self) -> Result<Connections> {
+        self.registry.check()?;
+        for uri in std::iter::once(&self.redirect_uri).chain(self.redirect_uris.values()) {
+            check_redirect_uri(uri)?;
+        }
+        for id in self.redirect_uris.keys().copied().chain(self.presets.iter().map(|(descriptor, ..)| descriptor.id)) {
+            self.registry.find(id)?;
+        }
+        let presets = Presets::default();
+        for (descriptor, name, preset) in &self.presets {
+            check_preset(descriptor, name)?;
+            presets.set(descriptor.id, name, preset);
+        }
+        let transport = match self.transport {
+            Some(TransportBox(transport)) => transport,
+            None => default_transport()?,
+        };
+        Ok(Connections {
+            shared: Arc::new(Shared {
+                registry: self.registry,
+                store: self.store.unwrap_or_else(|| Arc::new(MemoryStore::new())),
+                transport,
+                clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+                presets,
+                redirect_uri: self.redirect_uri,
+                redirect_uris: self.redirect_uris,
+                allow_other_owner: self.allow_other_owner,
+                live: std::sync::Mutex::default(),
+            }),
+        })
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Ok(Arc::new(crate::transport::ReqwestTransport::new()?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>> {
+    Err(setup("there is no transport: set one, or turn the feature `reqwest` on".to_owned()))
+}
+
+pub(super) fn check_preset(descriptor: &'static Descriptor, name: &str) -> Result<()> {
+    let id = descriptor.id;
+    match descriptor.field(name) {
+        Some(field) if field.learned => {
+            Err(setup(format!("the preset `{name}` of `{id}` is a learned field; the service gives it")))
+        }
+        Some(_) => Ok(()),
+        None => {
+            let known: Vec<_> = descriptor.fields.iter().filter(|f| !f.learned).map(|f| f.name).collect();
+            let name = name.escape_debug();
+            Err(setup(format!("the preset `{name}` is not a field of `{id}`; its fields: {}", known.join(", "))))
+        }
+    }
+}
+
+fn check_redirect_uri(text: &str) -> Result<()> {
+    let good = Url::parse(text).is_ok_and(|url| is_safe(&url) && url.fragment().is_none());
+    if good {
+        return Ok(());
+    }
+    let shown = crate::error::printable(text);
+    Err(setup(format!(
+        "`{shown}` cannot be a redirect URI: write an https address, or `http://127.0.0.1:PORT/PATH`, without a fragment"
+    )))
+}
+
+fn setup(message: String) -> Error {
+    Error::Misconfigured(Failure::new(Reason::Setup, message))
+}

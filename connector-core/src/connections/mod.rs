@@ -1,0 +1,238 @@
+//! The program's entry point: begins and completes authorizations, hands out connections.
+
+mod authorize;
+mod builder;
+mod complete;
+mod presets;
+mod session;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, SystemTime};
+
+use url::Url;
+
+pub use self::authorize::AuthorizationRequest;
+pub(crate) use self::authorize::without;
+pub use self::builder::ConnectionsBuilder;
+pub use self::presets::Preset;
+pub(crate) use self::presets::Presets;
+pub use self::session::Session;
+use crate::clock::Clock;
+use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
+use crate::connector::{AnyConnector, Connector};
+use crate::error::{Error, Failure, Reason, Result};
+use crate::fields::Fields;
+use crate::http::{Http, HttpParts, Reach};
+use crate::registry::{Registration, Registry};
+use crate::store::{Key, Record, Status, Store};
+use crate::template::Scope;
+use crate::transport::Transport;
+
+/// The program's entry point: holds the store, the transport, the redirect URI and the presets; begins and completes
+/// authorizations; hands out connections. Cheap to clone.
+#[derive(Clone)]
+pub struct Connections {
+    shared: Arc<Shared>,
+}
+
+/// What all connections of a program share.
+pub(crate) struct Shared {
+    pub(crate) registry: Registry,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) presets: Presets,
+    redirect_uri: String,
+    redirect_uris: HashMap<&'static str, String>,
+    allow_other_owner: bool,
+    live: Mutex<HashMap<Key, Weak<Lifecycle>>>,
+}
+
+impl Connections {
+    /// Begins to put the entry point together. `redirect_uri` is where services send people back to: an https address
+    /// of the program, or `http://127.0.0.1:PORT/PATH`; byte for byte the one registered at the services. Nothing in a
+    /// request can change it.
+    pub fn builder(redirect_uri: impl Into<String>) -> ConnectionsBuilder {
+        ConnectionsBuilder::new(redirect_uri.into())
+    }
+
+    /// Sets a preset while the program runs; it takes effect at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misconfigured`] when the connector is not registered or has no such field.
+    pub fn set_preset<C: Connector>(&self, name: &str, preset: impl Into<Preset>) -> Result<()> {
+        self.shared.registry.of::<C>()?;
+        builder::check_preset(C::DESCRIPTOR, name)?;
+        self.shared.presets.set(C::DESCRIPTOR.id, name, &preset.into());
+        Ok(())
+    }
+
+    /// Makes a connector from what a person entered and the presets.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] with one entry for each field that is missing, wrong, unknown or not to be given.
+    pub fn fill<C: Connector>(&self, fields: &Fields) -> Result<C> {
+        merged(fields, &self.shared.presets.now(C::DESCRIPTOR.id)).build()
+    }
+
+    /// The connectors of this program.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.shared.registry
+    }
+
+    /// The connection with that id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Reconnect`] when there is none that works; [`Error::Input`] when the connector has gained fields since.
+    pub async fn get<C: Connector>(&self, id: &str) -> Result<Connection<C>> {
+        let registration = self.shared.registry.of::<C>()?;
+        self.shared.live(&registration, id).await.map(Connection::new)
+    }
+
+    /// The connection with that id, of a connector whose type is not known.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub async fn get_untyped(&self, connector: &str, id: &str) -> Result<Connection> {
+        let registration = self.shared.registry.find(connector)?;
+        self.shared.live(&registration, id).await.map(Connection::new)
+    }
+
+    /// How the connection with that id stands; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] when the store cannot be used.
+    pub async fn status<C: Connector>(&self, id: &str) -> Result<Option<Status>> {
+        let registration = self.shared.registry.of::<C>()?;
+        let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
+            return Ok(None);
+        };
+        let presets = self.shared.presets.now(C::DESCRIPTOR.id);
+        let lacks_input = record.active.as_ref().is_some_and(|grant| {
+            record.status == Status::Connected && registration.read(&merged(&grant.fields, &presets)).is_err()
+        });
+        Ok(Some(if lacks_input { Status::NeedsInput } else { record.status }))
+    }
+
+    /// Forgets a connection: its fields, its tokens and what was begun for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] when the store cannot be used.
+    pub async fn forget<C: Connector>(&self, id: &str) -> Result<()> {
+        let registration = self.shared.registry.of::<C>()?;
+        let key = key(&registration, id);
+        self.shared.store.delete(&key).await?;
+        self.shared.lives().remove(&key);
+        Ok(())
+    }
+
+    /// Renews the tokens of connections that nobody uses but whose refresh token would end: at 85 % of its life. Call it
+    /// from time to time, every few minutes; gives how many were renewed. One that fails does not keep others from it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Retry`] when the store cannot be used.
+    pub async fn renew_due(&self) -> Result<usize> {
+        const AT_ONCE: usize = 100;
+        let mut renewed = 0;
+        for key in self.shared.store.due(self.shared.clock.now(), AT_ONCE).await? {
+            let Ok(registration) = self.shared.registry.find(&key.connector) else {
+                continue;
+            };
+            let outcome = async {
+                let life = self.shared.live(&registration, &key.connection).await?;
+                life.renewed(&life.snapshot()).await
+            };
+            match outcome.await {
+                Ok(_) => renewed += 1,
+                Err(error) => {
+                    tracing::warn!(connection = %key, %error, "a connection nobody uses was not renewed");
+                }
+            }
+        }
+        Ok(renewed)
+    }
+}
+
+impl Shared {
+    /// The redirect URI of a connector: its own, or that of all.
+    fn redirect_uri(&self, connector: &str) -> &str {
+        self.redirect_uris.get(connector).unwrap_or(&self.redirect_uri)
+    }
+
+    fn lives(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Weak<Lifecycle>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of a connection in this process: the one that others use already, or a new one.
+    async fn live(self: &Arc<Self>, registration: &Arc<Registration>, id: &str) -> Result<Arc<Lifecycle>> {
+        let key = key(registration, id);
+        if let Some(life) = self.lives().get(&key).and_then(Weak::upgrade) {
+            return Ok(life);
+        }
+        let Some(record) = self.store.load(&key).await? else {
+            let message = format!("no account is connected as {key}");
+            return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
+        };
+        self.live_with(registration, &record)
+    }
+
+    /// The same for a record that was just read. All handles of a connection must share one life, or two of them could
+    /// renew at the same time: whoever comes second takes the first one's.
+    fn live_with(self: &Arc<Self>, registration: &Arc<Registration>, record: &Record) -> Result<Arc<Lifecycle>> {
+        if record.active.is_none() {
+            let message = format!("the connection {} is not completed; resume it", record.key);
+            return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
+        }
+        let mut lives = self.lives();
+        if let Some(life) = lives.get(&record.key).and_then(Weak::upgrade) {
+            return Ok(life);
+        }
+        if lives.len() == lives.capacity() {
+            // Before the map grows, the entries of connections that nobody holds any more make room.
+            lives.retain(|_, life| life.strong_count() > 0);
+        }
+        let life = Arc::new(Lifecycle::new(Arc::clone(self), Arc::clone(registration), Slot::Active, record)?);
+        lives.insert(record.key.clone(), Arc::downgrade(&life));
+        Ok(life)
+    }
+
+    /// The client for a connector's token requests.
+    pub(crate) fn plain(&self, connector: &dyn AnyConnector, fields: &Fields, endpoint: Option<&Url>) -> Result<Http> {
+        let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
+        let base = base_uri(connector, &scope)?;
+        let mut reach = Reach::new(base, connector.descriptor().hosts);
+        if let Some(endpoint) = endpoint {
+            reach = reach.with_endpoint(endpoint);
+        }
+        Ok(Http::new(HttpParts { transport: Arc::clone(&self.transport), clock: Arc::clone(&self.clock), reach }))
+    }
+
+    /// How long ago a time was; nothing if it lies ahead.
+    pub(crate) fn since(&self, time: SystemTime) -> Duration {
+        self.clock.now().duration_since(time).unwrap_or_default()
+    }
+}
+
+fn key(registration: &Registration, id: &str) -> Key {
+    Key { connector: registration.descriptor().id.to_owned(), connection: id.to_owned() }
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids: Vec<_> = self.shared.registry.iter().map(|registration| registration.descriptor().id).collect();
+        f.debug_struct("Connections")
+            .field("connectors", &ids)
+            .field("redirect_uri", &self.shared.redirect_uri)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,135 @@
+//! The connectors of a program.
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use crate::behaviour::Hook;
+use crate::connection::Signals;
+use crate::connector::{AnyConnector, Connector};
+use crate::describe::Descriptor;
+use crate::error::{Error, Failure, Reason, Result};
+use crate::fields::Fields;
+
+/// The connectors of a program, in the order in which they were added.
+#[derive(Debug, Clone, Default)]
+pub struct Registry(Vec<Arc<Registration>>);
+
+/// One connector of a program.
+pub struct Registration {
+    descriptor: &'static Descriptor,
+    hooks: &'static [Hook],
+    read: fn(&Fields) -> Result<Box<dyn AnyConnector>>,
+    type_id: TypeId,
+    signals: Result<Signals>,
+}
+
+impl Registry {
+    /// No connectors.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a connector.
+    #[must_use]
+    pub fn with<C: Connector>(mut self) -> Self {
+        self.0.push(Arc::new(Registration {
+            descriptor: C::DESCRIPTOR,
+            hooks: C::HOOKS,
+            read: |fields| fields.read::<C>().map(|connector| Box::new(connector) as Box<dyn AnyConnector>),
+            type_id: TypeId::of::<C>(),
+            signals: Signals::compile(C::DESCRIPTOR),
+        }));
+        self
+    }
+
+    /// The connectors.
+    pub fn iter(&self) -> impl Iterator<Item = &Registration> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    /// The connector with that id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Registration> {
+        self.iter().find(|registration| registration.descriptor.id == id)
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Result<Arc<Registration>> {
+        self.0.iter().find(|registration| registration.descriptor.id == id).cloned().ok_or_else(|| {
+            let message = format!("no connector `{}` is registered; add it to the registry", id.escape_debug());
+            Error::Misconfigured(Failure::new(Reason::Setup, message))
+        })
+    }
+
+    /// The registration of a connector's type.
+    pub(crate) fn of<C: Connector>(&self) -> Result<Arc<Registration>> {
+        let registration = self.find(C::DESCRIPTOR.id)?;
+        if registration.type_id() == TypeId::of::<C>() {
+            return Ok(registration);
+        }
+        let message = format!("another connector is registered with the id `{}`", C::DESCRIPTOR.id);
+        Err(Error::Misconfigured(Failure::new(Reason::Setup, message)))
+    }
+
+    /// Refuses two connectors with one id, under which their connections would mix.
+    pub(crate) fn check(&self) -> Result<()> {
+        for (at, one) in self.0.iter().enumerate() {
+            if let Err(error) = &one.signals {
+                return Err(error.clone());
+            }
+            if self.0.iter().skip(at + 1).any(|other| other.descriptor.id == one.descriptor.id) {
+                let message =
+                    format!("two connectors have the id `{}`; give one of them another `id`", one.descriptor.id);
+                return Err(Error::Misconfigured(Failure::new(Reason::Setup, message)));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Registration {
+    /// What the connector says about its service.
+    #[must_use]
+    pub const fn descriptor(&self) -> &'static Descriptor {
+        self.descriptor
+    }
+
+    /// The hooks it has.
+    #[must_use]
+    pub const fn hooks(&self) -> &'static [Hook] {
+        self.hooks
+    }
+
+    pub(crate) const fn type_id(&self) -> TypeId {
+        self.type_id
+    }
+
+    pub(crate) fn has(&self, hook: Hook) -> bool {
+        self.hooks.contains(&hook)
+    }
+
+    /// Makes the connector from fields that were kept, and from presets.
+    pub(crate) fn read(&self, fields: &Fields) -> Result<Box<dyn AnyConnector>> {
+        (self.read)(fields)
+    }
+
+    pub(crate) const fn signals(&self) -> Option<&Signals> {
+        match &self.signals {
+            Ok(signals) => Some(signals),
+            Err(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Registration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registration")
+            .field("id", &self.descriptor.id)
+            .field("hooks", &self.hooks)
+            .finish_non_exhaustive()
+    }
+}

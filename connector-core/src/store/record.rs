@@ -1,0 +1,125 @@
+//! What a store keeps.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use crate::fields::Fields;
+use crate::oauth2::PkceVerifier;
+use crate::tokens::Tokens;
+
+/// Which connection: of which connector, and under which name of the program's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Key {
+    /// The connector's id.
+    pub connector: String,
+    /// The connection's id, chosen by the program.
+    pub connection: String,
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.connector.escape_debug(), self.connection.escape_debug())
+    }
+}
+
+/// One connection: one person's fields and tokens for one connector.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The format of this record; [`Record::FORMAT`] when written by this version.
+    pub format: u32,
+    /// Which connection it is.
+    pub key: Key,
+    /// Its version; counts up with every write.
+    pub version: u64,
+    /// How it stands.
+    pub status: Status,
+    /// What is in use: proven by the connector's test.
+    pub active: Option<Grant>,
+    /// What was granted and is not proven yet. A reconnect that fails leaves `active` as it was.
+    pub pending: Option<Grant>,
+    /// When it was first written.
+    pub created_at: SystemTime,
+    /// When it was last written.
+    pub updated_at: SystemTime,
+}
+
+impl Record {
+    /// The format that this version writes.
+    pub const FORMAT: u32 = 1;
+
+    pub(crate) const fn new(key: Key, now: SystemTime) -> Self {
+        Self {
+            format: Self::FORMAT,
+            key,
+            version: 0,
+            status: Status::Pending,
+            active: None,
+            pending: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// How a connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Status {
+    /// Consent was given; the steps after it are not done.
+    Pending,
+    /// It works.
+    Connected,
+    /// The service has ended it: the person has to connect the account again.
+    NeedsReconnect,
+    /// The connector has gained a field since: the person has to fill it in.
+    NeedsInput,
+}
+
+/// What one consent gave.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The fields that are not preset, learned ones among them.
+    pub fields: Fields,
+    /// The tokens.
+    pub tokens: Tokens,
+    /// Whose account it is.
+    pub owner: Option<String>,
+    /// The redirect URI of the authorization request.
+    pub redirect_uri: String,
+    /// Who issued the tokens, where that is known (RFC 9207).
+    pub issuer: Option<String>,
+    /// The scopes that were asked for.
+    pub scopes_asked: Vec<String>,
+    /// Counts the tokens of this connection: the next ones have a higher number.
+    pub generation: u64,
+    /// When the tokens arrived.
+    pub obtained_at: SystemTime,
+    /// When the refresh token has to be used even if nobody calls, because it ends some time after.
+    pub renew_by: Option<SystemTime>,
+}
+
+/// An authorization that was begun and not completed.
+#[derive(Debug, Clone)]
+pub struct PendingFlow {
+    /// The hash of its state.
+    pub state_hash: String,
+    /// The hash of the session that began it.
+    pub session_hash: String,
+    /// For which connection it is.
+    pub key: Key,
+    /// The fields that are not preset.
+    pub fields: Fields,
+    /// The PKCE verifier.
+    pub verifier: Option<PkceVerifier>,
+    /// The redirect URI of the request.
+    pub redirect_uri: String,
+    /// The issuer that must answer, where it is known (RFC 9207).
+    pub issuer: Option<String>,
+    /// When it was begun.
+    pub begun_at: SystemTime,
+    /// When it is too late to complete it.
+    pub deadline: SystemTime,
+}
