@@ -1,5 +1,34 @@
-//! Stub.
+//! The `#[connector]` attribute: syntax in, data and thin adapters out.
+//!
+//! This file alone touches `proc_macro`; the stages are plain functions: parse, model, check, expand.
+
+mod attr;
+mod check;
+mod context;
+mod entry;
+mod expand;
+mod hooks;
+mod json;
+mod keys;
+mod messages;
+mod model;
+mod names;
+mod parse;
+mod sentences;
+mod template;
+mod url;
+
 use proc_macro::TokenStream;
-/// Stub.
+use quote::ToTokens;
+
+#[doc = include_str!("docs.md")]
 #[proc_macro_attribute]
-pub fn connector(_: TokenStream, item: TokenStream) -> TokenStream { item }
+pub fn connector(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut output = entry::connector(arguments.into(), item.into());
+    // Stages find mistakes in their own order; people read from top to bottom.
+    output.mistakes.sort_by_key(|mistake| {
+        let start = mistake.span().unwrap().start();
+        (start.line(), start.column())
+    });
+    output.into_token_stream().into()
+}

@@ -1,0 +1,215 @@
+const _: () = {
+    use ::connector_core::__private as __p;
+    const __OAUTH2: __p::OAuth2 = __p::OAuth2::new();
+    #[automatically_derived]
+    impl __p::Connector for Example {
+        const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new(
+                "example",
+                "Example",
+            )
+            .oauth2(__OAUTH2)
+            .fields(
+                &[
+                    __p::FieldDescriptor::of::<String>("client_id")
+                        .role(__p::Role::ClientId),
+                    __p::FieldDescriptor::of::<Region>("region"),
+                ],
+            );
+        type Checks<B: __p::Behaviour> = __Checks<B>;
+        fn read(fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
+            let client_id = fields.read::<String>("client_id");
+            let region = fields.read::<Region>("region");
+            ::core::option::Option::Some(Self {
+                client_id: client_id?,
+                region: region?,
+            })
+        }
+        fn write(&self, fields: &mut __p::FieldWriter) {
+            fields.write::<String>("client_id", &self.client_id);
+            fields.write::<Region>("region", &self.region);
+        }
+    }
+    pub struct __Checks<B>(::core::marker::PhantomData<B>);
+    #[automatically_derived]
+    impl<B: __p::Behaviour> __p::Check for __Checks<B> {
+        const CHECK: () = {
+            __p::require(
+                __p::hooked::<B>(__p::Hook::Test),
+                "`Example` does not say how a connection is tested\nhelp: add `test = get(\"..\")` or a `#[connector(test)]` method, or write `test = none`",
+            );
+            __p::require(
+                __p::hooked::<B>(__p::Hook::AuthorizationUrl),
+                "`Example` has no authorization endpoint\nhelp: add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method",
+            );
+            __p::require(
+                __p::hooked::<B>(__p::Hook::TokenUrl)
+                    || __p::hooked::<B>(__p::Hook::Acquire),
+                "`Example` has no token endpoint\nhelp: add `token_url = \"..\"` or a `#[connector(acquire)]` method",
+            );
+        };
+    }
+    const _: () = __p::require(
+        !(<Region as __p::Field>::LEARNED
+            && ::core::matches!(
+                < Region as __p::Field > ::KIND, __p::FieldKind::Host |
+                __p::FieldKind::Origin
+            )),
+        "`region` is a host that is learned, and nothing says which hosts are right\nhelp: add `hosts = [\"*.example.com\"]` to the struct",
+    );
+};
+const _: () = {
+    use ::connector_core::__private as __p;
+    #[automatically_derived]
+    impl __p::Behaviour for Example {
+        const HOOKS: &'static [__p::Hook] = &[
+            __p::Hook::AuthorizationUrl,
+            __p::Hook::TokenUrl,
+            __p::Hook::BaseUri,
+            __p::Hook::Pkce,
+            __p::Hook::Acquire,
+            __p::Hook::Refresh,
+            __p::Hook::Apply,
+            __p::Hook::Connected,
+            __p::Hook::Test,
+            #[cfg(feature = "identity")]
+            __p::Hook::Identity,
+        ];
+        type Conflicts<S: __p::Connector> = __Conflicts<S>;
+        fn authorization_url(
+            &self,
+        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+            let output = Self::consent(self);
+            ::core::option::Option::Some(__p::IntoAddress::into_address(output))
+        }
+        fn token_url(
+            &self,
+        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+            let output = Self::token(self);
+            ::core::option::Option::Some(__p::IntoAddress::into_address(output))
+        }
+        fn base_uri(
+            &self,
+        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+            let output = Self::api(self);
+            ::core::option::Option::Some(__p::IntoAddress::into_address(output))
+        }
+        fn pkce(&self, fresh: __p::PkceVerifier) -> __p::Result<__p::PkceVerifier> {
+            let output = Self::verifier(self, fresh);
+            __p::IntoResult::<__p::PkceVerifier>::into_result(output)
+        }
+        async fn acquire(
+            &mut self,
+            grant: &__p::CodeGrant,
+            http: &__p::Http,
+        ) -> ::core::option::Option<__p::Result<__p::Tokens>> {
+            let output = Self::exchange(self, grant, http).await;
+            ::core::option::Option::Some(
+                __p::IntoResult::<__p::Tokens>::into_result(output),
+            )
+        }
+        async fn refresh(
+            &mut self,
+            grant: &__p::RefreshGrant,
+            http: &__p::Http,
+        ) -> ::core::option::Option<__p::Result<__p::Tokens>> {
+            let output = Self::renew(self, grant, http).await;
+            ::core::option::Option::Some(
+                __p::IntoResult::<__p::Tokens>::into_result(output),
+            )
+        }
+        fn apply(
+            &self,
+            tokens: &__p::Tokens,
+            request: &mut __p::Request,
+        ) -> ::core::option::Option<__p::Result<()>> {
+            let output = Self::sign(self, tokens, request);
+            ::core::option::Option::Some(__p::IntoResult::<()>::into_result(output))
+        }
+        async fn connected(
+            &mut self,
+            api: &__p::Api,
+        ) -> ::core::option::Option<__p::Result<()>> {
+            let output = Self::discover(self, api).await;
+            ::core::option::Option::Some(__p::IntoResult::<()>::into_result(output))
+        }
+        async fn test(&self, api: &__p::Api) -> ::core::option::Option<__p::Result<()>> {
+            let output = Self::check(self, api).await;
+            ::core::option::Option::Some(__p::IntoOutcome::into_outcome(output))
+        }
+        #[cfg(feature = "identity")]
+        async fn identity(
+            &self,
+            api: &__p::Api,
+        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+            let output = Self::who(self, api).await;
+            ::core::option::Option::Some(
+                __p::IntoResult::<::std::string::String>::into_result(output),
+            )
+        }
+    }
+    pub struct __Conflicts<S>(::core::marker::PhantomData<S>);
+    #[automatically_derived]
+    impl<S: __p::Connector> __p::Check for __Conflicts<S> {
+        const CHECK: () = {
+            __p::require(
+                !__p::declared::<S>(__p::Hook::AuthorizationUrl),
+                "`authorization_url` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
+            );
+            __p::require(
+                !__p::declared::<S>(__p::Hook::TokenUrl),
+                "`token_url` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
+            );
+            __p::require(
+                !__p::declared::<S>(__p::Hook::BaseUri),
+                "`base_uri` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
+            );
+            __p::require(
+                !__p::declared::<S>(__p::Hook::Apply),
+                "`apply` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
+            );
+            __p::require(
+                !__p::declared::<S>(__p::Hook::Test),
+                "`test` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
+            );
+        };
+    }
+    const _: () = __p::cross::<Example>();
+};
+const _: () = {
+    use ::connector_core::__private as __p;
+    #[automatically_derived]
+    impl __p::Field for Region {
+        const KIND: __p::FieldKind = __p::FieldKind::Choice;
+        const CHOICES: &'static [__p::Choice] = &[
+            __p::Choice::new("eu", "Europe"),
+            __p::Choice::new("us-1", "United States"),
+        ];
+        fn parse(text: &str) -> ::core::result::Result<Self, ::std::string::String> {
+            match text {
+                "eu" => ::core::result::Result::Ok(Self::Eu),
+                "us-1" => ::core::result::Result::Ok(Self::UnitedStates),
+                _ => {
+                    ::core::result::Result::Err(
+                        ::std::borrow::ToOwned::to_owned("must be one of: eu, us-1"),
+                    )
+                }
+            }
+        }
+        fn to_text(&self) -> ::core::option::Option<::std::string::String> {
+            ::core::option::Option::Some(
+                ::std::borrow::ToOwned::to_owned(
+                    match self {
+                        Self::Eu => "eu",
+                        Self::UnitedStates => "us-1",
+                    },
+                ),
+            )
+        }
+    }
+    #[automatically_derived]
+    impl __p::UrlValue for Region {}
+    #[automatically_derived]
+    impl __p::HeaderValue for Region {}
+    #[automatically_derived]
+    impl __p::BodyValue for Region {}
+};

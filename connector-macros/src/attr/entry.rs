@@ -1,0 +1,131 @@
+//! One argument of an attribute, and the list of them.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, LitStr, Token};
+
+use crate::context::Context;
+use crate::messages;
+
+/// What stands before the `=`: a word, or a text where names of the wire are listed.
+#[derive(Clone)]
+pub(crate) enum Name {
+    Word(Ident),
+    Text(LitStr),
+}
+
+impl Name {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Word(word) => word.unraw().to_string(),
+            Self::Text(text) => text.value(),
+        }
+    }
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Word(word) => word.to_tokens(tokens),
+            Self::Text(text) => text.to_tokens(tokens),
+        }
+    }
+}
+
+/// What stands after the name.
+pub(crate) enum Assigned {
+    /// `name`
+    Nothing,
+    /// `name = ..`
+    Value(TokenStream),
+    /// `name(..)`
+    List(Group),
+}
+
+/// One argument of an attribute.
+pub(crate) struct Entry {
+    pub(crate) name: Name,
+    pub(crate) assigned: Assigned,
+    /// How its key is written, for help; empty until the key is known.
+    pub(crate) example: &'static str,
+}
+
+impl Entry {
+    /// Where a complaint about the value stands.
+    pub(crate) fn place(&self) -> TokenStream {
+        match &self.assigned {
+            Assigned::Value(tokens) if !tokens.is_empty() => tokens.clone(),
+            Assigned::List(group) => group.to_token_stream(),
+            _ => self.name.to_token_stream(),
+        }
+    }
+
+    /// The one argument that some tokens are, if they are one.
+    pub(crate) fn from_tokens(tokens: TokenStream) -> Option<Self> {
+        Self::parse.parse2(tokens).ok()
+    }
+
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name =
+            if input.peek(LitStr) { Name::Text(input.parse()?) } else { Name::Word(input.call(Ident::parse_any)?) };
+        let assigned = if input.is_empty() {
+            Assigned::Nothing
+        } else if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            Assigned::Value(input.parse()?)
+        } else {
+            match input.parse()? {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis && input.is_empty() => {
+                    Assigned::List(group)
+                }
+                _ => return Err(input.error("expected `=`, `(` or `,`")),
+            }
+        };
+        Ok(Self { name, assigned, example: "" })
+    }
+}
+
+/// Takes a list of arguments apart; what cannot be understood is reported and left out.
+pub(crate) fn entries(tokens: TokenStream, cx: &mut Context) -> Vec<Entry> {
+    pieces(tokens)
+        .into_iter()
+        .filter_map(|piece| {
+            let entry = Entry::from_tokens(piece.clone());
+            entry.or_else(|| cx.fail(messages::not_an_argument(&piece)))
+        })
+        .collect()
+}
+
+/// Splits tokens at their commas; empty pieces are dropped.
+pub(crate) fn pieces(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut pieces = vec![TokenStream::new()];
+    for token in tokens {
+        match (&token, pieces.last_mut()) {
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => pieces.push(TokenStream::new()),
+            (_, Some(piece)) => piece.extend([token]),
+            (_, None) => {}
+        }
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> (Vec<String>, usize) {
+        let mut cx = Context::new();
+        let entries = entries(text.parse().unwrap(), &mut cx);
+        (entries.iter().map(|entry| entry.name.text()).collect(), cx.finish().len())
+    }
+
+    #[test]
+    fn a_bad_argument_does_not_hide_the_next_one() {
+        assert_eq!(names(r#"a = 1, b(x, y), c, crate = ::x, "A-B" = "c", r#type = 1,"#).0.len(), 6);
+        let (names, mistakes) = names("a = 1, = 2, b : 3, , c(1) 2, d");
+        assert_eq!((names, mistakes), (vec!["a".to_owned(), "d".to_owned()], 3));
+    }
+}

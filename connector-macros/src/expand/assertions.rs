@@ -1,0 +1,196 @@
+//! What the compiler asserts for us: rules that need types, and rules that need the other half.
+//!
+//! Each assertion has the span of the user's token it is about, so it reads like a mistake the macro found by itself.
+//!
+//! ```text
+//! const _: () = {
+//!     __p::url_value::<String>();
+//!     __p::require(__p::fits::<String>(__p::Place::Label), "..");
+//! };
+//! impl<B: __p::Behaviour> __p::Check for __Checks<B> {
+//!     const CHECK: () = { __p::require(__p::hooked::<B>(__p::Hook::Test), ".."); };
+//! }
+//! ```
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::attr::Name;
+use crate::hooks::{self, Hook};
+use crate::model::{ConnectorKeys, Field, FieldKeys, Goes, Known, Pkce, Role, Structure, Test, Use};
+use crate::sentences;
+use crate::template::{Place, Value};
+use crate::url;
+
+/// `__p::require(condition, sentence)`, which complains at `span`.
+pub(super) fn require(span: Span, condition: &TokenStream, sentence: &str) -> TokenStream {
+    quote_spanned!(span=> __p::require(#condition, #sentence))
+}
+
+/// The type of `Checks`, and its definition: what the struct half wants of the `impl` half.
+pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
+    let ConnectorKeys { base_uri, test, refresh_on, oauth2, .. } = &structure.keys;
+    let name = &structure.item.ident;
+    let hooked = |hook: &str| {
+        let hook = hooks::find(hook).map(Hook::variant);
+        quote!(__p::hooked::<B>(#hook))
+    };
+    let span = |name: Option<&Name>| name.map_or_else(Span::call_site, Spanned::span);
+    let mut checks = Vec::new();
+    if !test.is_given() {
+        checks.push(require(name.span(), &hooked("test"), &sentences::no_test(name)));
+    }
+    if let Some(Test::Get(path) | Test::Post(path, _)) = test.get()
+        && url::is_relative(&path.source)
+        && !base_uri.is_given()
+    {
+        checks.push(require(span(test.name()), &hooked("base_uri"), &sentences::no_base_uri(name)));
+    }
+    if let Some(keys) = oauth2.get() {
+        let word = span(oauth2.name());
+        let (token_url, acquire, refresh) = (hooked("token_url"), hooked("acquire"), hooked("refresh"));
+        if !keys.authorization_url.is_given() {
+            checks.push(require(word, &hooked("authorization_url"), &sentences::no_authorization_url(name)));
+        }
+        if !keys.token_url.is_given() {
+            checks.push(require(word, &quote!(#token_url || #acquire), &sentences::no_token_url(name)));
+            if let Some(key) = refresh_on.name() {
+                let condition = quote!(#token_url || #refresh);
+                checks.push(require(key.span(), &condition, &sentences::nothing_to_refresh_by()));
+            }
+        }
+        if let Some(Pkce::Off) = keys.pkce.get() {
+            let pkce = hooked("pkce");
+            checks.push(require(span(keys.pkce.name()), &quote!(!#pkce), &sentences::pkce_off_and_hook()));
+        }
+    }
+    generic_check("__Checks", ["B", "Behaviour"], &checks)
+}
+
+/// A type that carries assertions over the other half, of which `bound` is the trait: the type and its definition.
+/// Without assertions it is `()`.
+pub(super) fn generic_check(name: &str, [other, bound]: [&str; 2], checks: &[TokenStream]) -> [TokenStream; 2] {
+    if checks.is_empty() {
+        return [quote!(()), TokenStream::new()];
+    }
+    let [name, other, bound] = [name, other, bound].map(|name| Ident::new(name, Span::call_site()));
+    let definition = quote! {
+        pub struct #name<#other>(::core::marker::PhantomData<#other>);
+
+        #[automatically_derived]
+        impl<#other: __p::#bound> __p::Check for #name<#other> {
+            const CHECK: () = { #(#checks;)* };
+        }
+    };
+    [quote!(#name<#other>), definition]
+}
+
+/// What must be true of the types of the fields.
+pub(super) fn assertions(structure: &Structure) -> TokenStream {
+    let of_values = structure.templates().into_iter().flat_map(|place| {
+        let values: Vec<_> = place.template.values().collect();
+        values.into_iter().filter_map(move |value| of_value(structure, &place, value)).collect::<Vec<_>>()
+    });
+    let of_fields = structure.fields.iter().flat_map(|field| of_field(structure, field));
+    of_values.chain(of_fields).map(|assertion| quote!(const _: () = #assertion;)).collect()
+}
+
+/// The type of a field may stand where a template names the field.
+fn of_value(structure: &Structure, place: &Use<'_>, value: &Value) -> Option<TokenStream> {
+    let field = structure.field(&value.name)?;
+    let (name, ty, span) = (&field.name, &field.ty, value.literal.span());
+    // Points at the literal, but still means the type where the user wrote it.
+    let ty_at_literal = located(ty.to_token_stream(), span);
+    let allowed = match place.goes {
+        Goes::Url => quote_spanned!(span=> __p::url_value::<#ty_at_literal>()),
+        Goes::Header => quote_spanned!(span=> __p::header_value::<#ty_at_literal>()),
+        Goes::Body => quote_spanned!(span=> __p::body_value::<#ty_at_literal>()),
+    };
+    let mut requires = Vec::new();
+    let has_choices = field.keys.choices.is_given();
+    if value.place == Place::Host && !has_choices {
+        // A text of any kind would be a whole host too, and nobody would hold it against `hosts`.
+        let condition =
+            quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Host | __p::FieldKind::Choice));
+        requires.push(require(span, &condition, &sentences::whole_host(name)));
+    } else if let Some(words) = in_words(value.place) {
+        let place = value.place;
+        requires.push(require(span, &quote!(__p::fits::<#ty>(#place)), &sentences::does_not_fit(name, words)));
+    }
+    // Choices that a key lists were checked by the macro.
+    if value.place.is_host() && !has_choices {
+        let choices = quote!(<#ty as __p::Field>::CHOICES);
+        if value.place == Place::Suffix {
+            requires.push(require(span, &quote!(!#choices.is_empty()), &sentences::decides_the_host(name)));
+        }
+        let condition = quote!(__p::choices_fit_host(#choices));
+        requires.push(require(span, &condition, &sentences::choices_do_not_fit(name)));
+    }
+    if let Some((key, known)) = place.resolves {
+        let optional = quote!(<#ty as __p::Field>::OPTIONAL);
+        let learned_too_late = match known {
+            Known::BeforeConsent => true,
+            Known::AtCallback => !field.keys.from_callback.is_given(),
+            Known::AfterConsent => false,
+        };
+        let known =
+            if learned_too_late { quote!(!#optional && !<#ty as __p::Field>::LEARNED) } else { quote!(!#optional) };
+        requires.push(require(span, &known, &sentences::may_not_resolve(key, name, learned_too_late)));
+    }
+    Some(if requires.is_empty() { allowed } else { quote!({ #allowed; #(#requires;)* }) })
+}
+
+/// The places in which not every type fits.
+fn in_words(place: Place) -> Option<&'static str> {
+    match place {
+        Place::Suffix | Place::Label => Some("a part of a host"),
+        Place::Origin => Some("the start of a URL"),
+        Place::Segment => Some("a path"),
+        Place::Host | Place::Query | Place::Text | Place::Json => None,
+    }
+}
+
+/// The keys of a field agree with its type.
+fn of_field(structure: &Structure, field: &Field) -> Vec<TokenStream> {
+    let Field { name, ty, keys, .. } = field;
+    let FieldKeys { default, choices, from_token, from_callback, .. } = keys;
+    let type_span = ty.span();
+    let mut assertions = Vec::new();
+    if field.role() == Some(Role::ClientSecret) {
+        assertions.push(quote_spanned!(type_span=> __p::secret_value::<#ty>()));
+    }
+    if let Some(default) = default.get() {
+        let condition = quote!(!<#ty as __p::Field>::SECRET);
+        assertions.push(require(default.span(), &condition, &sentences::secret_default()));
+    }
+    if let Some(key) = choices.name() {
+        let condition = quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Text));
+        assertions.push(require(key.span(), &condition, &sentences::choices_on_text(name)));
+    }
+    for key in [from_token.name(), from_callback.name()].into_iter().flatten() {
+        let condition = quote!(<#ty as __p::Field>::LEARNED);
+        assertions.push(require(key.span(), &condition, &sentences::not_learned(name, &key.text())));
+    }
+    let given = field.role().is_some() || default.is_given() || choices.is_given();
+    if !structure.keys.hosts.is_given() && !given {
+        let learned = quote!(<#ty as __p::Field>::LEARNED);
+        let host = quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Host | __p::FieldKind::Origin));
+        assertions.push(require(type_span, &quote!(!(#learned && #host)), &sentences::learned_host(name)));
+    }
+    assertions
+}
+
+/// The tokens with another location, and the meaning they had.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                token = Group::new(group.delimiter(), located(group.stream(), span)).into();
+            }
+            token.set_span(token.span().located_at(span));
+            token
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! What a half expands to when it has mistakes: just enough that the other half, and the code that uses the type,
+//! report nothing false.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::enclosed;
+use crate::model::{Behaviour, Structure};
+use crate::parse::choices::Choices;
+
+/// A connector without facts.
+pub(crate) fn fallback_structure(structure: &Structure) -> TokenStream {
+    let name = &structure.item.ident;
+    if !structure.item.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let items = quote! {
+        #[automatically_derived]
+        impl __p::Connector for #name {
+            const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new("", "");
+            type Checks<B: __p::Behaviour> = ();
+
+            fn read(_: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
+                ::core::option::Option::None
+            }
+
+            fn write(&self, _: &mut __p::FieldWriter) {}
+        }
+    };
+    enclosed(&structure.keys.core, &items)
+}
+
+/// An `impl` without hooks; nothing is checked against the struct half.
+pub(crate) fn fallback_behaviour(behaviour: &Behaviour) -> TokenStream {
+    let Behaviour { self_ty, generic, keys, .. } = behaviour;
+    if *generic {
+        return TokenStream::new();
+    }
+    let items = quote! {
+        #[automatically_derived]
+        impl __p::Behaviour for #self_ty {
+            type Conflicts<S: __p::Connector> = ();
+        }
+    };
+    enclosed(&keys.core, &items)
+}
+
+/// An enum with one choice, which keeps the rules for choices in templates.
+pub(crate) fn fallback_choices(choices: &Choices) -> TokenStream {
+    let name = &choices.item.ident;
+    if !choices.item.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let items = quote! {
+        #[automatically_derived]
+        impl __p::Field for #name {
+            const KIND: __p::FieldKind = __p::FieldKind::Choice;
+            const CHOICES: &'static [__p::Choice] = &[__p::Choice::new("choice", "")];
+
+            fn parse(_: &str) -> ::core::result::Result<Self, ::std::string::String> {
+                ::core::result::Result::Err(::std::string::String::new())
+            }
+
+            fn to_text(&self) -> ::core::option::Option<::std::string::String> {
+                ::core::option::Option::None
+            }
+        }
+
+        #[automatically_derived]
+        impl __p::UrlValue for #name {}
+        #[automatically_derived]
+        impl __p::HeaderValue for #name {}
+        #[automatically_derived]
+        impl __p::BodyValue for #name {}
+    };
+    enclosed(&choices.keys.core, &items)
+}

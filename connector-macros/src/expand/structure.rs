@@ -1,0 +1,214 @@
+//! The struct half: the descriptor, `read` and `write`.
+//!
+//! ```text
+//! const __OAUTH2: __p::OAuth2 = __p::OAuth2::new()..;
+//! impl __p::Connector for Dropbox {
+//!     const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new("dropbox", "Dropbox")..oauth2(__OAUTH2)..;
+//!     type Checks<B: __p::Behaviour> = __Checks<B>;
+//!     fn read(fields: &mut __p::FieldReader<'_>) -> Option<Self> { .. }
+//!     fn write(&self, fields: &mut __p::FieldWriter) { .. }
+//! }
+//! ```
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::LitStr;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::{assertions, enclosed};
+use crate::model::{
+    ApplyKeys, Choice, ConnectorKeys, Field, FieldKeys, Lifetime, OAuth2Keys, Param, Pkce, Role, Signal, Structure,
+    Test,
+};
+use crate::names;
+
+/// The implementation of `Connector`, and what the compiler must assert.
+pub(crate) fn structure(structure: &Structure) -> TokenStream {
+    let name = &structure.item.ident;
+    let descriptor = descriptor(structure);
+    let oauth2 = structure.keys.oauth2.get().map(|oauth2| quote!(const __OAUTH2: __p::OAuth2 = #oauth2;));
+    let [checks_type, checks] = assertions::checks(structure);
+    let assertions = assertions::assertions(structure);
+    // Of another hygiene than the user's names, one of which may be `fields` too.
+    let fields = Ident::new("fields", Span::mixed_site());
+    let inits = structure.fields.iter().map(|Field { ident, .. }| quote!(#ident: #ident?));
+    let reads = structure.fields.iter().map(|Field { ident, name, ty, .. }| {
+        let read = quote_spanned!(ty.span()=> #fields.read::<#ty>(#name));
+        quote!(let #ident = #read;)
+    });
+    let writes = structure.fields.iter().map(|Field { ident, name, ty, .. }| {
+        let write = quote_spanned!(ty.span()=> #fields.write::<#ty>);
+        quote!(#write(#name, &self.#ident);)
+    });
+    let items = quote! {
+        #oauth2
+
+        #[automatically_derived]
+        impl __p::Connector for #name {
+            const DESCRIPTOR: &'static __p::Descriptor = &#descriptor;
+            type Checks<B: __p::Behaviour> = #checks_type;
+
+            fn read(#fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
+                // Every field is read before the first `?`, so that all that is wrong is found.
+                #(#reads)*
+                ::core::option::Option::Some(Self { #(#inits),* })
+            }
+
+            fn write(&self, #fields: &mut __p::FieldWriter) {
+                #(#writes)*
+            }
+        }
+
+        #checks
+        #assertions
+    };
+    enclosed(&structure.keys.core, &items)
+}
+
+fn descriptor(structure: &Structure) -> TokenStream {
+    let ConnectorKeys {
+        title,
+        id,
+        docs,
+        base_uri,
+        hosts,
+        headers,
+        query,
+        apply,
+        test,
+        refresh_on,
+        detect_on,
+        expires_in,
+        oauth2,
+        core: _,
+    } = &structure.keys;
+    let name = structure.item.ident.unraw().to_string();
+    let id = id.get().map_or_else(|| names::snake_case(&name), LitStr::value);
+    let title = title.get().map_or_else(|| names::title(&name), LitStr::value);
+    let mut setters = TokenStream::new();
+    setters
+        .extend(Some(structure.description()).filter(|text| !text.is_empty()).map(|text| quote!(.description(#text))));
+    setters.extend(docs.get().map(|docs| quote!(.docs(#docs))));
+    setters.extend(slice("base_uri", base_uri.all()));
+    setters.extend(slice("hosts", hosts.all()));
+    setters.extend(slice("headers", headers.all()));
+    setters.extend(slice("query", query.all()));
+    setters.extend(apply.get().map(|apply| quote!(.apply(#apply))));
+    setters.extend(test.get().map(|test| quote!(.test(#test))));
+    setters.extend(slice("refresh_on", refresh_on.all()));
+    setters.extend(slice("detect_on", detect_on.all()));
+    setters.extend(expires_in.get().map(|lifetime| quote!(.expires_in(#lifetime))));
+    setters.extend(oauth2.get().map(|_| quote!(.oauth2(__OAUTH2))));
+    setters.extend(slice("fields", &structure.fields));
+    quote!(__p::Descriptor::new(#id, #title) #setters)
+}
+
+/// `.setter(&[..])`, unless there is nothing to set.
+fn slice(setter: &str, items: &[impl ToTokens]) -> Option<TokenStream> {
+    let setter = Ident::new(setter, Span::call_site());
+    (!items.is_empty()).then(|| quote!(.#setter(&[#(#items),*])))
+}
+
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+impl ToTokens for OAuth2Keys {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { authorization_url, token_url, scopes, scope_separator, authorization_params, pkce } = self;
+        tokens.extend(quote!(__p::OAuth2::new()));
+        tokens.extend(slice("authorization_url", authorization_url.all()));
+        tokens.extend(slice("token_url", token_url.all()));
+        tokens.extend(slice("scopes", scopes.all()));
+        tokens.extend(scope_separator.get().map(|separator| quote!(.scope_separator(#separator))));
+        tokens.extend(slice("authorization_params", authorization_params.all()));
+        tokens.extend(pkce.get().filter(|pkce| **pkce == Pkce::Off).map(|_| quote!(.without_pkce())));
+    }
+}
+
+impl ToTokens for Field {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { name, ty, doc, keys, .. } = self;
+        let FieldKeys { label, hint, default, choices, owner, from_token, from_callback, .. } = keys;
+        let hint = hint.get().map(LitStr::value).or_else(|| Some(doc.clone()).filter(|doc| !doc.is_empty()));
+        tokens.extend(quote!(__p::FieldDescriptor::of::<#ty>(#name)));
+        tokens.extend(label.get().map(|label| quote!(.label(#label))));
+        tokens.extend(hint.map(|hint| quote!(.hint(#hint))));
+        tokens.extend(default.get().map(|default| quote!(.default(#default))));
+        tokens.extend(slice("choices", choices.all()));
+        tokens.extend(self.role().map(|role| quote!(.role(#role))));
+        tokens.extend(owner.get().map(|()| quote!(.owner())));
+        tokens.extend(from_token.get().map(|path| quote!(.from_token(#path))));
+        tokens.extend(from_callback.get().map(|parameter| quote!(.from_callback(#parameter))));
+    }
+}
+
+impl ToTokens for Param {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (name, value) = (self.name.text(), &self.value);
+        tokens.extend(quote!(__p::Param::new(#name, #value)));
+    }
+}
+
+impl ToTokens for Choice {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { value, label } = self;
+        tokens.extend(quote!(__p::Choice::new(#value, #label)));
+    }
+}
+
+impl ToTokens for ApplyKeys {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(if let Some(query) = self.query.get() {
+            quote!(__p::Apply::Query(#query))
+        } else {
+            let name = self.header.get().map_or_else(|| "authorization".to_owned(), LitStr::value);
+            let scheme = option(self.scheme.get());
+            quote!(__p::Apply::Header { name: #name, scheme: #scheme })
+        });
+    }
+}
+
+impl ToTokens for Test {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::None => quote!(__p::TestCall::None),
+            Self::Get(path) => quote!(__p::TestCall::Get(#path)),
+            Self::Post(path, body) => {
+                let body = option(body.as_ref());
+                quote!(__p::TestCall::Post(#path, #body))
+            }
+        });
+    }
+}
+
+impl ToTokens for Signal {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::Status(status) => quote!(__p::Signal::Status(#status)),
+            Self::Body(pattern) => quote!(__p::Signal::Body(#pattern)),
+        });
+    }
+}
+
+impl ToTokens for Lifetime {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::Seconds(seconds) => quote!(__p::Lifetime::Seconds(#seconds)),
+            Self::Never => quote!(__p::Lifetime::Never),
+        });
+    }
+}
+
+impl ToTokens for Role {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::ClientId => quote!(__p::Role::ClientId),
+            Self::ClientSecret => quote!(__p::Role::ClientSecret),
+        });
+    }
+}

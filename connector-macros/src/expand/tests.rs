@@ -1,0 +1,61 @@
+//! Snapshots of expansions: what the files in `snapshots` turn into, as `prettyplease` prints it.
+//!
+//! `SNAPSHOTS=overwrite cargo test -p connector-macros` writes them anew; the difference is then read by a person.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Attribute, Item};
+
+use crate::entry;
+
+/// What a whole file turns into, without the user's items.
+fn expanded(source: &str) -> String {
+    let file = syn::parse_file(source).unwrap();
+    let mut expansions = TokenStream::new();
+    for mut item in file.items {
+        let attributes: &mut Vec<Attribute> = match &mut item {
+            Item::Struct(item) => &mut item.attrs,
+            Item::Impl(item) => &mut item.attrs,
+            Item::Enum(item) => &mut item.attrs,
+            _ => panic!("an item without an attribute"),
+        };
+        let at = attributes.iter().position(|attribute| attribute.path().is_ident("connector")).unwrap();
+        let attribute = attributes.remove(at);
+        let arguments = match &attribute.meta {
+            syn::Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        };
+        let output = entry::connector(arguments, item.into_token_stream());
+        assert!(output.mistakes.is_empty(), "{}", output.to_token_stream());
+        expansions.extend(output.expansion);
+    }
+    prettyplease::unparse(&syn::parse2(expansions).unwrap())
+}
+
+fn check(name: &str) -> String {
+    let folder = format!("{}/snapshots", env!("CARGO_MANIFEST_DIR"));
+    let expanded = expanded(&std::fs::read_to_string(format!("{folder}/{name}.rs")).unwrap());
+    let path = format!("{folder}/{name}.expanded.rs");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|word| word == "overwrite") {
+        std::fs::write(&path, &expanded).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == expanded, "{name} now expands to:\n{expanded}");
+    expanded
+}
+
+#[test]
+fn dropbox_expands_to_few_lines() {
+    let lines = check("dropbox").lines().count();
+    assert!(lines < 80, "{lines} lines");
+}
+
+#[test]
+fn templates_are_taken_apart_and_their_types_asserted() {
+    check("templates");
+}
+
+#[test]
+fn every_hook_has_a_thin_adapter() {
+    check("hooks");
+}

@@ -1,0 +1,141 @@
+//! The hooks: what each of them takes and returns. Adding a hook is adding a row.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+/// A method that replaces one default of the core.
+pub(crate) struct Hook {
+    pub(crate) name: &'static str,
+    /// Its name in the core's list of hooks.
+    pub(crate) variant: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) arguments: &'static [Argument],
+    pub(crate) returns: Returns,
+    /// Whether the struct has a key for the same fact.
+    pub(crate) has_key: bool,
+}
+
+/// How a hook is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `fn(&self)`, in passing.
+    Plain,
+    /// `async fn(&self)`.
+    Async,
+    /// `async fn(&self)` or `async fn(&mut self)`: it may learn fields.
+    Learning,
+}
+
+/// One argument of a hook.
+pub(crate) struct Argument {
+    pub(crate) name: &'static str,
+    borrow: &'static str,
+    ty: &'static str,
+}
+
+/// What a hook returns, which decides how it becomes what the engine wants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    Address,
+    Verifier,
+    Tokens,
+    Nothing,
+    Text,
+    Anything,
+}
+
+const fn taken(name: &'static str, ty: &'static str) -> Argument {
+    Argument { name, borrow: "", ty }
+}
+
+const fn shared(name: &'static str, ty: &'static str) -> Argument {
+    Argument { name, borrow: "&", ty }
+}
+
+const fn mutable(name: &'static str, ty: &'static str) -> Argument {
+    Argument { name, borrow: "&mut ", ty }
+}
+
+const HTTP: Argument = shared("http", "Http");
+const API: &[Argument] = &[shared("api", "Api")];
+const APPLY: &[Argument] = &[shared("tokens", "Tokens"), mutable("request", "Request")];
+
+const fn hook(
+    name: &'static str,
+    variant: &'static str,
+    kind: Kind,
+    returns: Returns,
+    arguments: &'static [Argument],
+) -> Hook {
+    Hook { name, variant, kind, arguments, returns, has_key: false }
+}
+
+pub(crate) static HOOKS: &[Hook] = &[
+    hook("authorization_url", "AuthorizationUrl", Kind::Plain, Returns::Address, &[]).with_key(),
+    hook("token_url", "TokenUrl", Kind::Plain, Returns::Address, &[]).with_key(),
+    hook("base_uri", "BaseUri", Kind::Plain, Returns::Address, &[]).with_key(),
+    hook("pkce", "Pkce", Kind::Plain, Returns::Verifier, &[taken("fresh", "PkceVerifier")]),
+    hook("acquire", "Acquire", Kind::Learning, Returns::Tokens, &[shared("grant", "CodeGrant"), HTTP]),
+    hook("refresh", "Refresh", Kind::Learning, Returns::Tokens, &[shared("grant", "RefreshGrant"), HTTP]),
+    hook("apply", "Apply", Kind::Plain, Returns::Nothing, APPLY).with_key(),
+    hook("connected", "Connected", Kind::Learning, Returns::Nothing, API),
+    hook("test", "Test", Kind::Async, Returns::Anything, API).with_key(),
+    hook("identity", "Identity", Kind::Async, Returns::Text, API),
+];
+
+/// The hook of that name.
+pub(crate) fn find(name: &str) -> Option<&'static Hook> {
+    HOOKS.iter().find(|hook| hook.name == name)
+}
+
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    HOOKS.iter().map(|hook| hook.name)
+}
+
+impl Hook {
+    const fn with_key(mut self) -> Self {
+        self.has_key = true;
+        self
+    }
+
+    pub(crate) fn variant(&self) -> TokenStream {
+        let variant = Ident::new(self.variant, Span::call_site());
+        quote!(__p::Hook::#variant)
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.kind != Kind::Plain
+    }
+
+    /// How a method named `name` is written, for help.
+    pub(crate) fn signature(&self, name: &str) -> String {
+        let asyncness = if self.is_async() { "async " } else { "" };
+        let arguments: String =
+            self.arguments.iter().map(|Argument { name, borrow, ty }| format!(", {name}: {borrow}{ty}")).collect();
+        format!("{asyncness}fn {name}(&self{arguments}){}", self.returns.in_words())
+    }
+}
+
+impl Argument {
+    /// Its type in generated code.
+    pub(crate) fn ty(&self) -> TokenStream {
+        let ty = Ident::new(self.ty, Span::call_site());
+        match self.borrow {
+            "" => quote!(__p::#ty),
+            "&" => quote!(&__p::#ty),
+            _ => quote!(&mut __p::#ty),
+        }
+    }
+}
+
+impl Returns {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Address => " -> String",
+            Self::Verifier => " -> PkceVerifier",
+            Self::Tokens => " -> Result<Tokens>",
+            Self::Nothing | Self::Anything => " -> Result<()>",
+            Self::Text => " -> Result<String>",
+        }
+    }
+}

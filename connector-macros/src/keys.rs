@@ -1,0 +1,220 @@
+//! The legal keys of every place. Adding a key is a row here, a field of the model and a line of expansion.
+
+use proc_macro2::TokenStream;
+
+use crate::attr::{Entry, entries, value};
+use crate::context::Context;
+use crate::messages;
+use crate::model::{ApplyKeys, ChoicesKeys, ConnectorKeys, FieldKeys, ImplKeys, OAuth2Keys, VariantKeys};
+use crate::url::Kind;
+
+/// Where a key may stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Level {
+    Struct,
+    OAuth2,
+    Apply,
+    Field,
+    Impl,
+    Choices,
+    Variant,
+}
+
+impl Level {
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Struct, Self::OAuth2, Self::Apply, Self::Field, Self::Impl, Self::Choices, Self::Variant];
+
+    /// The names of its keys, in the order of the table.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        self.rows().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// The names and examples of its keys.
+    fn rows(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Struct => rows_of(CONNECTOR),
+            Self::OAuth2 => rows_of(OAUTH2),
+            Self::Apply => rows_of(APPLY),
+            Self::Field => rows_of(FIELD),
+            Self::Impl => rows_of(IMPL),
+            Self::Choices => rows_of(CHOICES),
+            Self::Variant => rows_of(VARIANT),
+        }
+    }
+}
+
+/// A legal key: its name, how it is written, and how it comes into the model.
+pub(crate) struct Key<M: 'static> {
+    pub(crate) name: &'static str,
+    pub(crate) example: &'static str,
+    pub(crate) read: fn(&mut M, &Entry, &mut Context),
+}
+
+fn rows_of<M>(table: &[Key<M>]) -> Vec<(&'static str, &'static str)> {
+    table.iter().map(|key| (key.name, key.example)).collect()
+}
+
+/// Reads a list of arguments into the model of its level.
+pub(crate) fn read<M>(level: Level, table: &'static [Key<M>], arguments: TokenStream, model: &mut M, cx: &mut Context) {
+    for mut entry in entries(arguments, cx) {
+        match table.iter().find(|key| entry.name.text() == key.name) {
+            Some(key) => {
+                entry.example = key.example;
+                (key.read)(model, &entry, cx);
+            }
+            None => cx.push(messages::unknown_key(level, &entry)),
+        }
+    }
+}
+
+/// A table in which a row is a line: the name, an example, the cell of the model and the parser of the value.
+macro_rules! table {
+    ($model:ty { $($name:literal, $example:literal => $cell:ident, $parse:expr;)* }) => {
+        &[$(Key {
+            name: $name,
+            example: $example,
+            read: |model: &mut $model, entry, cx| model.$cell.read(entry, cx, $parse),
+        }),*]
+    };
+}
+
+pub(crate) static CONNECTOR: &[Key<ConnectorKeys>] = table!(ConnectorKeys {
+    "title", r#"title = "Dropbox""# => title, value::words;
+    "id", r#"id = "dropbox""# => id, value::id;
+    "docs", r#"docs = "https://www.dropbox.com/developers""# => docs, value::page;
+    "base_uri", r#"base_uri = "https://api.dropboxapi.com/2""# => base_uri, value::addresses(Kind::Base);
+    "hosts", r#"hosts = ["content.dropboxapi.com"]"# => hosts, value::hosts;
+    "headers", r#"headers("Notion-Version" = "2022-06-28")"# => headers, value::params;
+    "query", r#"query(format = "json")"# => query, value::params;
+    "apply", r#"apply(header = "X-Key")"# => apply, value::group(Level::Apply, APPLY);
+    "test", r#"test = get("me")"# => test, value::test;
+    "refresh_on", r#"refresh_on = [401, 403, "token_expired"]"# => refresh_on, value::signals(400, 599);
+    "detect_on", r#"detect_on = ["\"ok\": *false"]"# => detect_on, value::signals(200, 299);
+    "expires_in", r#"expires_in = 3600"# => expires_in, value::lifetime;
+    "oauth2", r#"oauth2(authorization_url = "https://..", token_url = "https://..")"#
+        => oauth2, value::group(Level::OAuth2, OAUTH2);
+    "crate", r#"crate = ::connector_core"# => core, value::path;
+});
+
+pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
+    "authorization_url", r#"authorization_url = "https://www.dropbox.com/oauth2/authorize""#
+        => authorization_url, value::addresses(Kind::Endpoint);
+    "token_url", r#"token_url = "https://api.dropboxapi.com/oauth2/token""#
+        => token_url, value::addresses(Kind::Endpoint);
+    "scopes", r#"scopes = ["files.content.read"]"# => scopes, value::texts;
+    "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;
+    "authorization_params", r#"authorization_params(access_type = "offline")"# => authorization_params, value::params;
+    "pkce", r#"pkce = S256"# => pkce, value::pkce;
+});
+
+pub(crate) static APPLY: &[Key<ApplyKeys>] = table!(ApplyKeys {
+    "header", r#"header = "X-Key""# => header, value::text;
+    "scheme", r#"scheme = "token""# => scheme, value::text;
+    "query", r#"query = "key""# => query, value::text;
+});
+
+pub(crate) static FIELD: &[Key<FieldKeys>] = table!(FieldKeys {
+    "label", r#"label = "App key""# => label, value::words;
+    "hint", r#"hint = "From the developer console""# => hint, value::words;
+    "default", r#"default = "eu""# => default, value::default;
+    "choices", r#"choices("eu" = "Europe", "us" = "United States")"# => choices, value::choices;
+    "client_id", "client_id" => client_id, value::flag;
+    "client_secret", "client_secret" => client_secret, value::flag;
+    "owner", "owner" => owner, value::flag;
+    "from_token", r#"from_token = "account.id""# => from_token, value::words;
+    "from_callback", r#"from_callback = "realmId""# => from_callback, value::words;
+});
+
+pub(crate) static IMPL: &[Key<ImplKeys>] = table!(ImplKeys {
+    "crate", r#"crate = ::connector_core"# => core, value::path;
+});
+
+pub(crate) static CHOICES: &[Key<ChoicesKeys>] = table!(ChoicesKeys {
+    "choices", "choices" => choices, value::flag;
+    "crate", r#"crate = ::connector_core"# => core, value::path;
+});
+
+pub(crate) static VARIANT: &[Key<VariantKeys>] = table!(VariantKeys {
+    "value", r#"value = "eu-1""# => value, value::words;
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hooks::HOOKS;
+
+    const DOCS: &str = include_str!("docs.md");
+
+    impl Level {
+        fn in_docs(self) -> &'static str {
+            match self {
+                Self::Struct => "struct",
+                Self::OAuth2 => "oauth2(..)",
+                Self::Apply => "apply(..)",
+                Self::Field => "field",
+                Self::Impl => "impl",
+                Self::Choices => "enum",
+                Self::Variant => "variant",
+            }
+        }
+
+        /// How many mistakes there are in an example of this level.
+        fn mistakes_in(self, example: &str) -> usize {
+            fn count<M: Default>(level: Level, table: &'static [Key<M>], example: &str) -> usize {
+                let mut cx = Context::new();
+                read(level, table, example.parse().unwrap(), &mut M::default(), &mut cx);
+                cx.finish().len()
+            }
+            match self {
+                Self::Struct => count(self, CONNECTOR, example),
+                Self::OAuth2 => count(self, OAUTH2, example),
+                Self::Apply => count(self, APPLY, example),
+                Self::Field => count(self, FIELD, example),
+                Self::Impl => count(self, IMPL, example),
+                Self::Choices => count(self, CHOICES, example),
+                Self::Variant => count(self, VARIANT, example),
+            }
+        }
+    }
+
+    /// The cells of the rows of the documentation's tables that have so many columns.
+    fn rows(columns: usize) -> impl Iterator<Item = Vec<&'static str>> {
+        DOCS.lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| line.trim_matches('|').split(" |").map(str::trim).collect::<Vec<_>>())
+            .filter(move |cells| cells.len() == columns)
+    }
+
+    #[test]
+    fn the_documentation_has_a_row_for_every_key() {
+        let documented: Vec<_> = rows(6).map(|cells| [cells[0], cells[1], cells[5]].map(String::from)).collect();
+        let known: Vec<_> = Level::ALL
+            .into_iter()
+            .flat_map(|level| level.rows().into_iter().map(move |(name, example)| [level.in_docs(), name, example]))
+            .map(|cells| cells.map(|cell| format!("`{cell}`")))
+            .collect();
+        assert_eq!(documented, known);
+        assert!(rows(6).all(|cells| !cells[2].is_empty() && !cells[3].is_empty()));
+    }
+
+    #[test]
+    fn the_documentation_has_a_row_for_every_hook() {
+        let documented: Vec<_> = rows(3).map(|cells| [cells[0], cells[2]].map(String::from)).collect();
+        let known: Vec<_> = HOOKS
+            .iter()
+            .map(|hook| [hook.name.to_owned(), hook.signature(hook.name)].map(|cell| format!("`{cell}`")))
+            .collect();
+        assert_eq!(documented, known);
+    }
+
+    #[test]
+    fn every_example_is_accepted() {
+        for level in Level::ALL {
+            for (name, example) in level.rows() {
+                // The dots of this one stand for a URL that is long enough already.
+                let example = example.replace("\"https://..\"", "\"https://a.example\"");
+                assert_eq!(level.mistakes_in(&example), 0, "{name}: {example}");
+            }
+        }
+    }
+}

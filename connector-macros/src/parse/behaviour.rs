@@ -1,0 +1,121 @@
+//! The `impl` half, from syntax to model. Headers and signatures are parsed, bodies are not: a half-typed body leaves
+//! the rest of the block working.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Ident, ItemImpl, PathArguments, Signature, Type, Visibility};
+
+use super::attributes;
+use crate::attr::pieces;
+use crate::context::Context;
+use crate::hooks;
+use crate::keys::{self, IMPL, Level};
+use crate::messages;
+use crate::model::{Behaviour, ImplKeys, Method};
+
+/// The user's `impl` without our attributes, and the model, if it is an `impl` we understand.
+pub(crate) struct Parsed {
+    pub(crate) item: TokenStream,
+    pub(crate) behaviour: Option<Behaviour>,
+}
+
+/// Reads the `impl`; what is wrong with it is reported, and the rest is kept.
+pub(crate) fn from_syn(arguments: TokenStream, item: TokenStream, cx: &mut Context) -> Parsed {
+    let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    let Some(TokenTree::Group(body)) = tokens.pop_if(|last| is_braces(last)) else {
+        return Parsed { item, behaviour: None };
+    };
+    let header: TokenStream = tokens.into_iter().collect();
+    let mut methods = Vec::new();
+    let items = chunks(body.stream()).into_iter().map(|chunk| member(chunk, &mut methods, cx)).collect();
+    let mut stripped = Group::new(Delimiter::Brace, items);
+    stripped.set_span(body.span());
+    let item = quote::quote!(#header #stripped);
+
+    let mut keys = ImplKeys::default();
+    keys::read(Level::Impl, IMPL, arguments, &mut keys, cx);
+    let Some(header) = cx.ok(syn::parse2::<ItemImpl>(quote::quote!(#header {}))) else {
+        return Parsed { item, behaviour: None };
+    };
+    if let Some((path, _)) = &header.trait_ {
+        cx.push(messages::wrong_item(path));
+        return Parsed { item, behaviour: None };
+    }
+    let generic = !header.generics.params.is_empty() || has_arguments(&header.self_ty);
+    let behaviour = Behaviour { self_ty: *header.self_ty, generic, keys, methods };
+    Parsed { item, behaviour: Some(behaviour) }
+}
+
+fn is_braces(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+fn has_arguments(ty: &Type) -> bool {
+    match ty {
+        Type::Path(ty) => ty.path.segments.last().is_some_and(|last| !matches!(last.arguments, PathArguments::None)),
+        _ => false,
+    }
+}
+
+/// Splits the body of an `impl` after each `;` and each pair of braces: the ends of its items.
+fn chunks(body: TokenStream) -> Vec<TokenStream> {
+    let mut chunks = vec![TokenStream::new()];
+    for token in body {
+        let ends = is_braces(&token) || matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        if let Some(chunk) = chunks.last_mut() {
+            chunk.extend([token]);
+        }
+        if ends {
+            chunks.push(TokenStream::new());
+        }
+    }
+    chunks
+}
+
+/// Takes our attributes off one item of the `impl`, and understands the hook it is, if it is one.
+fn member(chunk: TokenStream, methods: &mut Vec<Method>, cx: &mut Context) -> TokenStream {
+    let split = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_outer)?, input.parse::<TokenStream>()?));
+    let Ok((mut others, rest)) = split.parse2(chunk.clone()) else {
+        return chunk;
+    };
+    let ours = attributes::take_ours(&mut others);
+    if let [first, more @ ..] = ours.as_slice() {
+        for second in more {
+            cx.push(messages::one_hook(second));
+        }
+        methods.extend(method(first, &others, rest.clone(), cx));
+    }
+    let others = others.iter().map(ToTokens::to_token_stream);
+    others.chain([rest]).collect()
+}
+
+fn method(attribute: &Attribute, others: &[Attribute], rest: TokenStream, cx: &mut Context) -> Option<Method> {
+    let mut words = pieces(attributes::arguments(attribute)).into_iter();
+    let Some(word) = words.next() else {
+        return cx.fail(messages::name_a_hook(attribute));
+    };
+    if let Some(second) = words.next() {
+        cx.push(messages::one_hook(second));
+    }
+    let Ok(word) = syn::parse2::<Ident>(word.clone()) else {
+        // Possibly a key: `title = ".."`.
+        let name = word.clone().into_iter().next().and_then(|first| syn::parse2::<Ident>(first.into()).ok());
+        return match name {
+            Some(name) => cx.fail(messages::unknown_hook(&name, &name.to_string())),
+            None => cx.fail(messages::name_a_hook(word)),
+        };
+    };
+    let Some(hook) = hooks::find(&word.to_string()) else {
+        return cx.fail(messages::unknown_hook(&word, &word.to_string()));
+    };
+    let signature = |input: ParseStream<'_>| {
+        input.parse::<Visibility>()?;
+        let signature = input.parse::<Signature>()?;
+        input.parse::<TokenStream>()?;
+        Ok(signature)
+    };
+    let signature = cx.ok(signature.parse2(rest))?;
+    let cfgs = attributes::cfgs(others).cloned().collect();
+    Some(Method { hook, word, cfgs, signature })
+}

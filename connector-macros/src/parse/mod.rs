@@ -1,0 +1,6 @@
+//! From syntax to model: one function for each kind of item.
+
+mod attributes;
+pub(crate) mod behaviour;
+pub(crate) mod choices;
+pub(crate) mod structure;

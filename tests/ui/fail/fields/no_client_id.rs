@@ -1,0 +1,17 @@
+//! `oauth2` needs a client id.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub app: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! A secret has no default.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+    #[connector(default = "hunter2")]
+    pub password: Secret,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

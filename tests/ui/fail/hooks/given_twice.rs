@@ -1,0 +1,27 @@
+//! A hook is one method.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {
+    #[connector(refresh)]
+    async fn one(&self, _grant: &RefreshGrant, _http: &Http) -> Result<Tokens> {
+        todo!()
+    }
+
+    #[connector(refresh)]
+    async fn two(&self, _grant: &RefreshGrant, _http: &Http) -> Result<Tokens> {
+        todo!()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! An identity is made of few characters.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    id = "My Example",
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! A slip in a key.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    oauth2(authorisation_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

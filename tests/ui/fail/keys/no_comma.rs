@@ -1,0 +1,18 @@
+//! A forgotten comma.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    title = "Example" id = "example",
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! A pattern that is none.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    refresh_on = ["("],
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A connector has fields.
+
+use connector_core::prelude::*;
+
+#[connector(test = none, oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"))]
+pub struct Example;
+
+#[connector]
+impl Example {}
+
+fn main() {}

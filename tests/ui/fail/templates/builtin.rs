@@ -1,0 +1,18 @@
+//! `{nonce}` belongs to the authorization request.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = get("me"),
+    headers("X-Nonce" = "{nonce}"),
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

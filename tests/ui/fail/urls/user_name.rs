@@ -1,0 +1,17 @@
+//! No user name in an address.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://user@api.example.com",
+    test = get("me"),
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
+)]
+pub struct Example {
+    pub client_id: String,
+}
+
+#[connector]
+impl Example {}
+
+fn main() {}

@@ -1,0 +1,42 @@
+//! The connector of the documentation.
+
+use connector_core::prelude::*;
+
+/// Files and folders in a person's Dropbox.
+#[connector(
+    title = "Dropbox",
+    base_uri = "https://api.dropboxapi.com/2",
+    hosts = ["content.dropboxapi.com"],
+    test = post("users/get_current_account"),
+    refresh_on = [401],
+    oauth2(
+        authorization_url = "https://www.dropbox.com/oauth2/authorize",
+        token_url = "https://api.dropboxapi.com/oauth2/token",
+        authorization_params(token_access_type = "offline"),
+    ),
+)]
+pub struct Dropbox {
+    /// App key, from the Dropbox developer console.
+    pub client_id: String,
+    /// App secret; leave empty for an app that relies on PKCE alone.
+    pub client_secret: Option<Secret>,
+    #[connector(from_token = "account_id", owner)]
+    pub account: Learned<String>,
+}
+
+#[connector]
+impl Dropbox {}
+
+fn main() {
+    let dropbox = Fields::from([("client_id", "app")]).build::<Dropbox>().unwrap();
+    assert_eq!(dropbox.client_id, "app");
+    assert!(dropbox.client_secret.is_none() && dropbox.account.as_option().is_none());
+
+    let facts = Dropbox::DESCRIPTOR;
+    assert_eq!((facts.id, facts.title), ("dropbox", "Dropbox"));
+    assert_eq!(facts.description, "Files and folders in a person's Dropbox.");
+    assert_eq!(facts.hosts, ["content.dropboxapi.com"]);
+    assert_eq!(facts.fields[0].hint, Some("App key, from the Dropbox developer console."));
+    assert!(facts.fields[1].secret && facts.fields[1].optional);
+    assert!(facts.fields[2].learned && facts.fields[2].owner);
+}
