@@ -28,6 +28,8 @@ mod registry;
 mod secret;
 mod store;
 mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tokens;
 mod transport;
 

@@ -19,7 +19,17 @@ impl ReqwestTransport {
     ///
     /// [`Error::Misconfigured`] when TLS cannot be set up on this machine.
     pub fn new() -> Result<Self> {
-        let client = reqwest::Client::builder()
+        Self::with(reqwest::Client::builder())
+    }
+
+    /// A transport for loopback: a proxy that the environment names is not asked.
+    #[cfg(feature = "testing")]
+    pub(crate) fn without_proxy() -> Result<Self> {
+        Self::with(reqwest::Client::builder().no_proxy())
+    }
+
+    fn with(builder: reqwest::ClientBuilder) -> Result<Self> {
+        let client = builder
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("connector-core/", env!("CARGO_PKG_VERSION")))

@@ -1,0 +1,98 @@
+//! The authorization endpoint (RFC 6749, section 4.1.1): checks the request as a strict server does. The person behind the
+//! browser consents at once, unless the request says that they deny.
+
+use http::StatusCode;
+use url::{Url, form_urlencoded};
+
+use super::Received;
+use super::answer::Answer;
+use super::grants::Consent;
+use super::members::text;
+use super::received::{first, twice};
+use super::server::Service;
+use crate::error::Result;
+
+/// The header by which a simulated person says no.
+pub(super) const DENIES: &str = "x-simulated-person-denies";
+
+/// Answers a request of the person's browser.
+pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
+    let params = request.query_params();
+    let get = |name| first(&params, name);
+    let page =
+        |why: &str| Ok(Answer::page(StatusCode::BAD_REQUEST, &format!("Authorization request refused: {why}.\n")));
+
+    // Without a known client and redirect URI the person is not sent anywhere (RFC 6749, section 4.1.2.1).
+    let client_id = get("client_id").unwrap_or_default();
+    let mut state = service.state();
+    if !state.clients.iter().any(|client| client.id == client_id) {
+        return page("there is no such client");
+    }
+    let redirect_uri = get("redirect_uri").unwrap_or_default();
+    if Url::parse(&redirect_uri).is_err() {
+        return page("the redirect URI is missing or is not an address");
+    }
+    if !state.redirect_uris.is_empty() && !state.redirect_uris.contains(&redirect_uri) {
+        return page("the redirect URI is not registered");
+    }
+    if let Some(name) = twice(&params) {
+        return page(&format!("the parameter `{name}` is given twice"));
+    }
+
+    let mut back: Vec<(&str, String)> = Vec::new();
+    let fault = check(&params, service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pkce));
+    match fault {
+        Some((error, description)) => {
+            back.push(("error", error.to_owned()));
+            back.push(("error_description", description.to_owned()));
+        }
+        None if request.headers.contains_key(DENIES) => {
+            back.push(("error", "access_denied".to_owned()));
+            back.push(("error_description", "The person said no.".to_owned()));
+        }
+        None => {
+            let asked = get("scope").map(|scope| scope_list(&scope, service.separator()));
+            let scopes = state.scopes_granted.clone().or(asked);
+            let redirect_uri = redirect_uri.clone();
+            let consent = Consent { client_id, redirect_uri, challenge: get("code_challenge"), scopes };
+            let now = service.clock.now();
+            back.push(("code", state.grants.begin(consent, now)?));
+            back.extend(state.callback.iter().map(|(name, value)| (name.as_str(), text(value))));
+        }
+    }
+    if let Some(state) = get("state") {
+        back.push(("state", state));
+    }
+    if let Some(issuer) = &state.issuer {
+        back.push(("iss", issuer.clone()));
+    }
+    Ok(Answer::redirect(StatusCode::FOUND, &with_query(&redirect_uri, &back)))
+}
+
+/// What is wrong with the request, as its error code and description.
+fn check(params: &[(String, String)], pkce: bool) -> Option<(&'static str, &'static str)> {
+    let get = |name| first(params, name);
+    if get("response_type").as_deref() != Some("code") {
+        return Some(("unsupported_response_type", "Only the code flow is supported."));
+    }
+    let (challenge, method) = (get("code_challenge"), get("code_challenge_method"));
+    match (challenge, method.as_deref()) {
+        // 32 bytes of SHA-256 in 43 characters (RFC 7636, section 4.2).
+        (Some(challenge), Some("S256")) if challenge.len() == 43 => None,
+        (Some(_), Some("S256")) => Some(("invalid_request", "The code challenge is not one of S256.")),
+        (Some(_), _) => Some(("invalid_request", "The code challenge method must be S256.")),
+        (None, _) if pkce => Some(("invalid_request", "A code challenge is needed.")),
+        (None, _) => None,
+    }
+}
+
+pub(super) fn scope_list(text: &str, separator: &str) -> Vec<String> {
+    text.split(separator).map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+}
+
+/// The redirect URI with the answer behind the query it has.
+fn with_query(redirect_uri: &str, params: &[(&str, String)]) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
+    let separator = if redirect_uri.contains('?') { '&' } else { '?' };
+    format!("{redirect_uri}{separator}{query}")
+}

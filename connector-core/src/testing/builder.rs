@@ -1,0 +1,207 @@
+//! Putting a simulated provider together.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::Endpoint;
+use super::client::Client;
+use super::endpoint::Endpoints;
+use super::faults::Faults;
+use super::grants::{Grants, Lifetimes};
+use super::members::{made_up, put};
+use super::provider::SimulatedProvider;
+use super::reply::Script;
+use super::server::{Service, State, serve};
+use crate::behaviour::Hook;
+use crate::clock::{Clock, SystemClock};
+use crate::describe::Descriptor;
+use crate::error::{Error, Failure, Reason, Result};
+
+/// Puts a [`SimulatedProvider`] together.
+#[derive(Debug)]
+#[must_use = "nothing runs until `start` is called"]
+pub struct SimulatedProviderBuilder {
+    descriptor: &'static Descriptor,
+    own_apply: bool,
+    clock: Arc<dyn Clock>,
+    clients: Vec<Client>,
+    redirect_uris: Vec<String>,
+    scopes_granted: Option<Vec<String>>,
+    issuer: Option<String>,
+    lifetimes: Lifetimes,
+    members: Vec<(String, Value)>,
+    callback: Vec<(String, Value)>,
+    endpoints: Vec<(Endpoint, String)>,
+}
+
+impl SimulatedProviderBuilder {
+    pub(super) fn new(descriptor: &'static Descriptor, hooks: &[Hook]) -> Self {
+        Self {
+            descriptor,
+            own_apply: hooks.contains(&Hook::Apply),
+            clock: Arc::new(SystemClock),
+            clients: Vec::new(),
+            redirect_uris: Vec::new(),
+            scopes_granted: None,
+            issuer: None,
+            lifetimes: Lifetimes {
+                access: Some(Duration::from_secs(3600)),
+                refresh: None,
+                refreshable: true,
+                rotates: true,
+            },
+            members: Vec::new(),
+            callback: Vec::new(),
+            endpoints: Vec::new(),
+        }
+    }
+
+    /// Registers a public client. Without any, [`CLIENT_ID`](super::CLIENT_ID) is known.
+    pub fn public_client(mut self, id: &str) -> Self {
+        self.clients.push(Client { id: id.to_owned(), secret: None, confidential: false });
+        self
+    }
+
+    /// Registers a client that must send its secret with every token request.
+    pub fn confidential_client(mut self, id: &str, secret: &str) -> Self {
+        self.clients.push(Client { id: id.to_owned(), secret: Some(secret.to_owned()), confidential: true });
+        self
+    }
+
+    /// Registers a redirect URI, which a request must then name byte for byte; without any, every one is taken.
+    pub fn redirect_uri(mut self, redirect_uri: &str) -> Self {
+        self.redirect_uris.push(redirect_uri.to_owned());
+        self
+    }
+
+    /// Sets the clock by which codes and tokens end; without one it is the machine's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets how long an access token lives: an hour unless set.
+    pub const fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.lifetimes.access = Some(lifetime);
+        self
+    }
+
+    /// Lets access tokens live on, and says nothing about when they end.
+    pub const fn without_expiry(mut self) -> Self {
+        self.lifetimes.access = None;
+        self
+    }
+
+    /// Sets how long a refresh token lives: without an end unless set.
+    pub const fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.lifetimes.refresh = Some(lifetime);
+        self
+    }
+
+    /// Gives no refresh tokens.
+    pub const fn without_refresh_tokens(mut self) -> Self {
+        self.lifetimes.refreshable = false;
+        self
+    }
+
+    /// Lets a refresh token go on when it is used, and leaves it out of the answer.
+    pub const fn without_rotation(mut self) -> Self {
+        self.lifetimes.rotates = false;
+        self
+    }
+
+    /// Grants these scopes, whatever is asked for.
+    pub fn scopes_granted<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes_granted = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Names this issuer in every callback (RFC 9207).
+    pub fn issuer(mut self, issuer: &str) -> Self {
+        self.issuer = Some(issuer.to_owned());
+        self
+    }
+
+    /// Sets a member of every token response; a path of names separated by dots makes nested objects. Without it, the
+    /// fields that the connector learns from the token response get made-up values.
+    pub fn member(mut self, path: &str, value: impl Into<Value>) -> Self {
+        self.members.push((path.to_owned(), value.into()));
+        self
+    }
+
+    /// Sets a parameter of every callback. Without it, the fields that the connector learns from the callback get made-up
+    /// values.
+    pub fn callback_param(mut self, name: &str, value: &str) -> Self {
+        self.callback.push((name.to_owned(), Value::from(value)));
+        self
+    }
+
+    /// Says where an endpoint is, for addresses that a hook of the connector gives.
+    pub fn endpoint(mut self, endpoint: Endpoint, address: &str) -> Self {
+        self.endpoints.push((endpoint, address.to_owned()));
+        self
+    }
+
+    /// Starts it on a free port of loopback, within the current runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misconfigured`] for an address that is none; [`Error::Retry`] when no port can be had.
+    pub async fn start(self) -> Result<SimulatedProvider> {
+        let setup = |message: String| Error::Misconfigured(Failure::new(Reason::Setup, message));
+        let io = |error: std::io::Error| Error::Retry {
+            after: None,
+            failure: Failure::new(Reason::Setup, "no port of loopback can be had").with_source(error),
+        };
+        let (members, callback) = self.learned()?;
+        let endpoints = Endpoints::new(self.descriptor, &self.endpoints).map_err(setup)?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(io)?;
+        let address = listener.local_addr().map_err(io)?;
+        let state = State {
+            clients: if self.clients.is_empty() { vec![Client::either()] } else { self.clients },
+            redirect_uris: self.redirect_uris,
+            scopes_granted: self.scopes_granted,
+            issuer: self.issuer,
+            lifetimes: self.lifetimes,
+            members,
+            callback,
+            grants: Grants::default(),
+            faults: Faults::default(),
+            script: Script::default(),
+            received: Vec::new(),
+        };
+        let service = Arc::new(Service {
+            descriptor: self.descriptor,
+            own_apply: self.own_apply,
+            clock: self.clock,
+            endpoints,
+            address,
+            state: Mutex::new(state),
+            counts: watch::Sender::new([0; Endpoint::COUNT]),
+        });
+        let task = tokio::spawn(serve(Arc::clone(&service), listener));
+        SimulatedProvider::new(service, task.abort_handle())
+    }
+
+    /// What the connector learns from the token response and from the callback.
+    fn learned(&self) -> Result<(Map<String, Value>, Map<String, Value>)> {
+        let (mut members, mut callback) = (Map::new(), Map::new());
+        for field in self.descriptor.fields {
+            if let Some(path) = field.from_token {
+                put(&mut members, path, made_up(self.descriptor, field)?);
+            }
+            if let Some(name) = field.from_callback {
+                callback.insert(name.to_owned(), made_up(self.descriptor, field)?);
+            }
+        }
+        for (path, value) in &self.members {
+            put(&mut members, path, value.clone());
+        }
+        callback.extend(self.callback.iter().cloned());
+        Ok((members, callback))
+    }
+}

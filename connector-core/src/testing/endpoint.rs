@@ -1,0 +1,184 @@
+//! Which endpoint of the service a request was meant for.
+
+use http::Method;
+use regex_lite::Regex;
+use url::Url;
+
+use crate::describe::Descriptor;
+use crate::template::{Piece, Place, Template};
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// Where the person consents (RFC 6749, section 3.1).
+    Authorization,
+    /// Where tokens are got and renewed (RFC 6749, section 3.2).
+    Token,
+    /// Everything else: what the tokens are for.
+    Api,
+}
+
+impl Endpoint {
+    pub(super) const COUNT: usize = 3;
+
+    pub(super) const fn index(self) -> usize {
+        match self {
+            Self::Authorization => 0,
+            Self::Token => 1,
+            Self::Api => 2,
+        }
+    }
+}
+
+/// The addresses of the endpoints that are not the API.
+#[derive(Debug)]
+pub(super) struct Endpoints(Vec<Pattern>);
+
+impl Endpoints {
+    /// The addresses that the descriptor has templates for, and `further` ones, whole.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a further address.
+    pub(super) fn new(descriptor: &'static Descriptor, further: &[(Endpoint, String)]) -> Result<Self, String> {
+        let mut patterns = Vec::new();
+        if let Some(oauth2) = descriptor.as_oauth2() {
+            for (endpoint, templates) in
+                [(Endpoint::Authorization, oauth2.authorization_url), (Endpoint::Token, oauth2.token_url)]
+            {
+                for template in templates {
+                    patterns.push(Pattern::of(endpoint, descriptor, template)?);
+                }
+            }
+        }
+        for (endpoint, address) in further {
+            let url = Url::parse(address).map_err(|error| format!("`{address}` is not an address: {error}"))?;
+            let mut sketch = Sketch::default();
+            sketch.text(url.as_str());
+            patterns.push(sketch.finish(*endpoint)?);
+        }
+        Ok(Self(patterns))
+    }
+
+    /// The endpoint with that address; `authority` is `None` where only the path is known.
+    pub(super) fn find(&self, method: &Method, authority: Option<&str>, path: &str) -> Endpoint {
+        let meant = |endpoint| self.0.iter().any(|p| p.endpoint == endpoint && p.matches(authority, path));
+        match (meant(Endpoint::Authorization), meant(Endpoint::Token)) {
+            // A service may have both at one address: the browser comes with GET, the program with POST.
+            (true, true) if *method == Method::GET => Endpoint::Authorization,
+            (_, true) => Endpoint::Token,
+            (true, false) => Endpoint::Authorization,
+            (false, false) => Endpoint::Api,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Pattern {
+    endpoint: Endpoint,
+    authority: Regex,
+    path: Regex,
+}
+
+impl Pattern {
+    fn of(endpoint: Endpoint, descriptor: &'static Descriptor, template: &Template) -> Result<Self, String> {
+        let mut sketch = Sketch::default();
+        if template.pieces().is_empty() {
+            // A parser writes the address as a client will: default ports away, letters of the host small.
+            match Url::parse(template.source()) {
+                Ok(url) => sketch.text(url.as_str()),
+                Err(_) => sketch.text(template.source()),
+            }
+        }
+        for piece in template.pieces() {
+            match *piece {
+                Piece::Text(text) => sketch.text(text),
+                Piece::Value(name, place) => sketch.value(&values_of(descriptor, name, place)),
+            }
+        }
+        sketch.finish(endpoint)
+    }
+
+    fn matches(&self, authority: Option<&str>, path: &str) -> bool {
+        authority.is_none_or(|authority| self.authority.is_match(authority)) && self.path.is_match(path)
+    }
+}
+
+/// What may stand in a place, as a regular expression.
+fn values_of(descriptor: &Descriptor, name: &str, place: Place) -> String {
+    let choices = descriptor.field(name).map_or(&[][..], |field| field.choices);
+    match place {
+        Place::Label | Place::Host if !choices.is_empty() => {
+            let choices: Vec<_> = choices.iter().map(|choice| regex_lite::escape(choice.value)).collect();
+            format!("(?:{})", choices.join("|"))
+        }
+        Place::Label => "[a-z0-9-]+".to_owned(),
+        Place::Host => "[a-z0-9.-]+".to_owned(),
+        _ => "[^/]+".to_owned(),
+    }
+}
+
+/// A pattern under construction: the parts of an address, as regular expressions.
+#[derive(Default)]
+struct Sketch {
+    authority: String,
+    path: String,
+    part: Part,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Scheme,
+    Authority,
+    Path,
+    /// Query and fragment say nothing about the endpoint.
+    Rest,
+}
+
+impl Sketch {
+    fn text(&mut self, text: &str) {
+        let mut text = text;
+        if self.part == Part::Scheme {
+            text = text.split_once("://").map_or(text, |(_, rest)| rest);
+            self.part = Part::Authority;
+        }
+        if self.part == Part::Authority {
+            let end = text.find(['/', '?', '#']).unwrap_or(text.len());
+            let (front, rest) = text.split_at(end);
+            self.authority.push_str(&regex_lite::escape(front));
+            if rest.is_empty() {
+                return;
+            }
+            text = rest;
+            self.part = Part::Path;
+        }
+        if self.part == Part::Path {
+            let end = text.find(['?', '#']).unwrap_or(text.len());
+            self.path.push_str(&regex_lite::escape(text.get(..end).unwrap_or_default()));
+            if end < text.len() {
+                self.part = Part::Rest;
+            }
+        }
+    }
+
+    fn value(&mut self, values: &str) {
+        match self.part {
+            Part::Scheme | Part::Authority => {
+                self.part = Part::Authority;
+                self.authority.push_str(values);
+            }
+            Part::Path => self.path.push_str(values),
+            Part::Rest => {}
+        }
+    }
+
+    fn finish(self, endpoint: Endpoint) -> Result<Pattern, String> {
+        let regex = |text: &str| Regex::new(text).map_err(|error| format!("an address cannot be matched: {error}"));
+        // A client leaves the port of https out.
+        let authority = self.authority.strip_suffix(":443").unwrap_or(&self.authority);
+        let path = if self.path.is_empty() { "/" } else { &self.path };
+        Ok(Pattern { endpoint, authority: regex(&format!("^(?i:{authority})$"))?, path: regex(&format!("^{path}$"))? })
+    }
+}

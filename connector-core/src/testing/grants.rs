@@ -1,0 +1,202 @@
+//! The consents that were given: their codes and tokens. What belongs to one consent is one family; it ends together.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, SystemTime};
+
+use crate::clock::after;
+use crate::error::Result;
+use crate::oauth2::hash;
+use crate::random;
+
+/// How long a code may be used (RFC 6749, section 4.1.2).
+const CODE_LIFETIME: Duration = Duration::from_secs(600);
+
+/// An error of the token endpoint: its code and description (RFC 6749, section 5.2).
+pub(super) type Refusal = (&'static str, &'static str);
+
+/// What was asked for in one authorization request.
+#[derive(Debug, Clone)]
+pub(super) struct Consent {
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) challenge: Option<String>,
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+/// How long tokens live.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lifetimes {
+    /// Of an access token; `None`: it does not end, and nothing is said about it.
+    pub(super) access: Option<Duration>,
+    /// Of a refresh token; `None`: it does not end, and nothing is said about it.
+    pub(super) refresh: Option<Duration>,
+    /// Whether refresh tokens are given at all.
+    pub(super) refreshable: bool,
+    /// Whether a refresh token is replaced when it is used.
+    pub(super) rotates: bool,
+}
+
+/// Tokens as they go out.
+#[derive(Debug)]
+pub(super) struct Issued {
+    pub(super) access_token: String,
+    /// `None`: the client goes on with the one it has.
+    pub(super) refresh_token: Option<String>,
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Grants {
+    codes: HashMap<String, Code>,
+    access: HashMap<String, Access>,
+    refresh: HashMap<String, Refresh>,
+    ended: HashSet<u64>,
+    last_family: u64,
+}
+
+#[derive(Debug)]
+struct Code {
+    consent: Consent,
+    expires: SystemTime,
+    family: u64,
+    used: bool,
+}
+
+#[derive(Debug)]
+struct Access {
+    family: u64,
+    expires: Option<SystemTime>,
+}
+
+#[derive(Debug)]
+struct Refresh {
+    family: u64,
+    client_id: String,
+    scopes: Option<Vec<String>>,
+    expires: Option<SystemTime>,
+    used: bool,
+}
+
+impl Grants {
+    /// A fresh code for a consent.
+    pub(super) fn begin(&mut self, consent: Consent, now: SystemTime) -> Result<String> {
+        let code = random::token()?.to_string();
+        self.last_family += 1;
+        let family = self.last_family;
+        self.codes.insert(code.clone(), Code { consent, expires: after(now, CODE_LIFETIME), family, used: false });
+        Ok(code)
+    }
+
+    /// Tokens for a code (RFC 6749, section 4.1.3; RFC 7636, section 4.6).
+    pub(super) fn redeem(
+        &mut self,
+        client_id: &str,
+        code: &str,
+        redirect_uri: Option<&str>,
+        verifier: Option<&str>,
+        now: SystemTime,
+        lifetimes: Lifetimes,
+    ) -> Result<Result<Issued, Refusal>> {
+        let Some(known) = self.codes.get_mut(code).filter(|known| known.consent.client_id == client_id) else {
+            return Ok(Err(("invalid_grant", "there is no such code")));
+        };
+        if known.used {
+            // RFC 6749, section 4.1.2: the tokens that came of it are not to be trusted any more.
+            self.ended.insert(known.family);
+            return Ok(Err(("invalid_grant", "the code was used before")));
+        }
+        if now >= known.expires {
+            return Ok(Err(("invalid_grant", "the code is too old")));
+        }
+        if redirect_uri != Some(&known.consent.redirect_uri) {
+            return Ok(Err(("invalid_grant", "the redirect URI is not that of the authorization request")));
+        }
+        match (verifier, &known.consent.challenge) {
+            (None, None) => {}
+            (None, Some(_)) => return Ok(Err(("invalid_grant", "the code verifier is missing"))),
+            (Some(_), None) => return Ok(Err(("invalid_grant", "a code verifier, but no challenge before it"))),
+            (Some(verifier), Some(challenge)) if hash(verifier) != *challenge => {
+                return Ok(Err(("invalid_grant", "the code verifier is not that of the challenge")));
+            }
+            (Some(_), Some(_)) => {}
+        }
+        known.used = true;
+        let (family, scopes) = (known.family, known.consent.scopes.clone());
+        self.issue(family, client_id, scopes, now, lifetimes).map(Ok)
+    }
+
+    /// New tokens for a refresh token (RFC 6749, section 6; RFC 9700, section 4.14.2).
+    pub(super) fn renew(
+        &mut self,
+        client_id: &str,
+        refresh_token: &str,
+        now: SystemTime,
+        lifetimes: Lifetimes,
+    ) -> Result<Result<Issued, Refusal>> {
+        let Some(known) = self.refresh.get_mut(refresh_token).filter(|known| known.client_id == client_id) else {
+            return Ok(Err(("invalid_grant", "there is no such refresh token")));
+        };
+        if known.used {
+            self.ended.insert(known.family);
+            return Ok(Err(("invalid_grant", "the refresh token was used before; the whole consent has ended")));
+        }
+        if self.ended.contains(&known.family) || known.expires.is_some_and(|end| now >= end) {
+            return Ok(Err(("invalid_grant", "the consent has ended")));
+        }
+        known.used = lifetimes.rotates;
+        let (family, scopes) = (known.family, known.scopes.clone());
+        let mut issued = self.issue(family, client_id, scopes, now, lifetimes)?;
+        if !lifetimes.rotates
+            && let Some(unused) = issued.refresh_token.take()
+        {
+            self.refresh.remove(&unused);
+        }
+        Ok(Ok(issued))
+    }
+
+    fn issue(
+        &mut self,
+        family: u64,
+        client_id: &str,
+        scopes: Option<Vec<String>>,
+        now: SystemTime,
+        lifetimes: Lifetimes,
+    ) -> Result<Issued> {
+        let access_token = random::token()?.to_string();
+        let expires = lifetimes.access.map(|lifetime| after(now, lifetime));
+        self.access.insert(access_token.clone(), Access { family, expires });
+        let mut refresh_token = None;
+        if lifetimes.refreshable {
+            let token = random::token()?.to_string();
+            let expires = lifetimes.refresh.map(|lifetime| after(now, lifetime));
+            let (client_id, scopes) = (client_id.to_owned(), scopes.clone());
+            self.refresh.insert(token.clone(), Refresh { family, client_id, scopes, expires, used: false });
+            refresh_token = Some(token);
+        }
+        Ok(Issued { access_token, refresh_token, scopes })
+    }
+
+    /// Whether the API accepts an access token.
+    pub(super) fn is_current(&self, token: &str, now: SystemTime) -> bool {
+        self.access
+            .get(token)
+            .is_some_and(|access| !self.ended.contains(&access.family) && access.expires.is_none_or(|end| now < end))
+    }
+
+    /// The access token in a text, current or not.
+    pub(super) fn known_in(&self, text: &str) -> Option<&str> {
+        self.access.keys().map(String::as_str).find(|token| text.contains(token))
+    }
+
+    /// Ends all access tokens before their time; the consents go on.
+    pub(super) fn expire_access(&mut self) {
+        for access in self.access.values_mut() {
+            access.expires = Some(SystemTime::UNIX_EPOCH);
+        }
+    }
+
+    /// Ends all consents.
+    pub(super) fn end_all(&mut self) {
+        self.ended.extend(1..=self.last_family);
+    }
+}

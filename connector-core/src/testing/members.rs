@@ -1,0 +1,73 @@
+//! The values that a service gives with its tokens and its callback, for the fields that are learned from them.
+
+use serde_json::{Map, Value};
+
+use crate::describe::{Descriptor, FieldDescriptor};
+use crate::error::Result;
+use crate::field::FieldKind;
+use crate::random;
+
+/// A made-up value for a field, as its kind wants it; the same for every account.
+///
+/// # Errors
+///
+/// When the operating system gives no randomness for a secret.
+pub(super) fn made_up(descriptor: &Descriptor, field: &FieldDescriptor) -> Result<Value> {
+    Ok(match field.kind {
+        FieldKind::Text => Value::from(format!("simulated-{}", field.name.replace('_', "-"))),
+        FieldKind::Secret => Value::from(random::token()?.as_str()),
+        FieldKind::Bool => Value::from(true),
+        FieldKind::Integer => Value::from(1),
+        FieldKind::Host => Value::from(host(descriptor, false)),
+        FieldKind::Origin => Value::from(format!("https://{}", host(descriptor, true))),
+        FieldKind::Choice => Value::from(field.choices.first().map_or("", |choice| choice.value)),
+    })
+}
+
+/// A host that the connector declares, if it declares any.
+fn host(descriptor: &Descriptor, with_port: bool) -> String {
+    let fits = |pattern: &&&str| with_port || !pattern.contains(':');
+    let pattern = descriptor.hosts.iter().find(fits).copied().unwrap_or("*.example.com");
+    pattern.strip_prefix("*.").map_or_else(|| pattern.to_owned(), |suffix| format!("simulated.{suffix}"))
+}
+
+/// A value as a text, as it stands in a query.
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Puts a value where a path of member names separated by dots leads.
+pub(super) fn put(members: &mut Map<String, Value>, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            members.insert(path.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let inner = members.entry(first).or_insert_with(|| Value::Object(Map::new()));
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_dotted_path_becomes_nested_members() {
+        let mut members = Map::new();
+        put(&mut members, "team.id", json!(1));
+        put(&mut members, "team.owner.name", json!("a"));
+        put(&mut members, "plain", json!(true));
+        put(&mut members, "plain.no_more", json!(2));
+        let expected = json!({"team": {"id": 1, "owner": {"name": "a"}}, "plain": {"no_more": 2}});
+        assert_eq!(Value::Object(members), expected);
+    }
+}

@@ -1,0 +1,73 @@
+//! For the tests of connectors and of programs: a simulated provider, and a clock that tests move.
+//!
+//! [`SimulatedProvider`] is an authorization server and an API for any connector, made from the connector's own
+//! descriptor. It listens on loopback and is spoken to over real HTTP; [`SimulatedProvider::transport`] leads an
+//! unmodified connector to it. It is strict where it matters: PKCE, redirect URI, client authentication and one-time codes
+//! are verified, refresh tokens rotate, and the reuse of an old one ends the whole consent.
+//!
+//! ```
+//! use connector_core::prelude::*;
+//! use connector_core::testing::{CLIENT_ID, SimulatedProvider};
+//! use connector_core::{Connections, Session};
+//!
+//! #[connector(
+//!     base_uri = "https://api.notes.example/v1",
+//!     test = get("me"),
+//!     oauth2(authorization_url = "https://notes.example/authorize", token_url = "https://notes.example/token"),
+//! )]
+//! pub struct Notes {
+//!     pub client_id: String,
+//! }
+//!
+//! #[connector]
+//! impl Notes {}
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! let provider = SimulatedProvider::start::<Notes>().await?;
+//! let connections = Connections::builder("http://127.0.0.1:9/callback")
+//!     .register::<Notes>()
+//!     .transport(provider.transport())
+//!     .build()?;
+//!
+//! let session = Session::random()?;
+//! let notes = Notes { client_id: CLIENT_ID.to_owned() };
+//! let request = connections.authorize(&session, "mine", notes).await?;
+//! let callback = provider.consent(&request.url).await?;
+//! let connection = connections.complete(&session, &callback).await?;
+//! connection.get("notes").send().await?;
+//!
+//! provider.expire_access_tokens();
+//! provider.reply("/v1/notes", connector_core::testing::Reply::text("milk, bread"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod api;
+mod authorization;
+mod builder;
+mod client;
+mod clock;
+mod endpoint;
+mod faults;
+mod gate;
+mod grants;
+mod members;
+mod provider;
+mod received;
+mod reply;
+mod server;
+mod token;
+mod transport;
+
+pub use self::builder::SimulatedProviderBuilder;
+pub use self::client::{CLIENT_ID, CLIENT_SECRET};
+pub use self::clock::ManualClock;
+pub use self::endpoint::Endpoint;
+pub use self::faults::Fault;
+pub use self::gate::Gate;
+pub use self::provider::SimulatedProvider;
+pub use self::received::Received;
+pub use self::reply::Reply;
+pub use self::transport::RewritingTransport;

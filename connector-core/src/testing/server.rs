@@ -1,0 +1,178 @@
+//! The HTTP server behind the provider: takes requests down, lets faults have their way, asks the endpoint.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::header::HOST;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::{Map, Value};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::answer::{Answer, Wire};
+use super::client::Client;
+use super::endpoint::Endpoints;
+use super::faults::Faults;
+use super::grants::{Grants, Lifetimes};
+use super::reply::{Script, status_of};
+use super::{Endpoint, Fault, Received, api, authorization, token};
+use crate::clock::Clock;
+use crate::describe::Descriptor;
+
+/// The largest request that is taken, in bytes.
+const REQUEST_LIMIT: usize = 64 * 1024 * 1024;
+
+/// One simulated service.
+pub(super) struct Service {
+    pub(super) descriptor: &'static Descriptor,
+    /// Whether the connector puts the token on a request by a hook.
+    pub(super) own_apply: bool,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) endpoints: Endpoints,
+    pub(super) address: SocketAddr,
+    pub(super) state: Mutex<State>,
+    pub(super) counts: watch::Sender<[usize; Endpoint::COUNT]>,
+}
+
+/// What changes while the service runs.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) clients: Vec<Client>,
+    pub(super) redirect_uris: Vec<String>,
+    pub(super) scopes_granted: Option<Vec<String>>,
+    pub(super) issuer: Option<String>,
+    pub(super) lifetimes: Lifetimes,
+    /// Further members of the token response.
+    pub(super) members: Map<String, Value>,
+    /// Further parameters of the callback.
+    pub(super) callback: Map<String, Value>,
+    pub(super) grants: Grants,
+    pub(super) faults: Faults,
+    pub(super) script: Script,
+    pub(super) received: Vec<Received>,
+}
+
+/// The connection is closed without an answer.
+#[derive(Debug)]
+pub(super) struct HangUp;
+
+impl fmt::Display for HangUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is lost on purpose")
+    }
+}
+
+impl std::error::Error for HangUp {}
+
+/// Serves until it is aborted; connections end with it.
+pub(super) async fn serve(service: Arc<Service>, listener: TcpListener) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let Ok((stream, _)) = accepted else { continue };
+                let service = Arc::clone(&service);
+                let answer = service_fn(move |request| {
+                    let service = Arc::clone(&service);
+                    async move { service.answer(request).await }
+                });
+                connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), answer));
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+impl Service {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What stands between two scopes.
+    pub(super) fn separator(&self) -> &'static str {
+        self.descriptor.as_oauth2().map_or(" ", |oauth2| oauth2.scope_separator)
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Wire>, HangUp> {
+        let Some(request) = self.take_down(request).await else {
+            return Ok(Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).whole());
+        };
+        let fault = self.state().faults.take(request.endpoint);
+        match fault {
+            None => Ok(self.process(&request).whole()),
+            Some(Fault::Status(status)) => Ok(Answer::empty(status_of(status)).whole()),
+            Some(Fault::Throttled(wait)) => {
+                let answer = Answer::empty(StatusCode::TOO_MANY_REQUESTS);
+                Ok(answer.with(http::header::RETRY_AFTER, &wait.as_secs().to_string()).whole())
+            }
+            Some(Fault::Body { status, content_type, body }) => {
+                Ok(Answer::of(status_of(status), &content_type, body).whole())
+            }
+            Some(Fault::Redirect(location)) => Ok(Answer::redirect(StatusCode::TEMPORARY_REDIRECT, &location).whole()),
+            Some(Fault::LostReply) => {
+                self.process(&request);
+                Err(HangUp)
+            }
+            Some(Fault::Truncated) => Ok(self.process(&request).truncated()),
+            Some(Fault::Endless) => Ok(self.process(&request).endless()),
+            Some(Fault::Hold(gate)) => {
+                let answer = self.process(&request);
+                gate.pass().await;
+                Ok(answer.whole())
+            }
+        }
+    }
+
+    fn process(&self, request: &Received) -> Answer {
+        let answer = match request.endpoint {
+            Endpoint::Authorization => authorization::answer(self, request),
+            Endpoint::Token => token::answer(self, request),
+            Endpoint::Api => Ok(api::answer(self, request)),
+        };
+        answer.unwrap_or_else(|error| Answer::page(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
+    }
+
+    /// Keeps a request; `None` when it is too large.
+    async fn take_down(&self, request: Request<Incoming>) -> Option<Received> {
+        let (parts, body) = request.into_parts();
+        let body = Limited::new(body, REQUEST_LIMIT).collect().await.ok()?.to_bytes();
+        let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let host = named.to_ascii_lowercase();
+        // Whoever comes here directly, a browser for example, names no service: then the path alone tells.
+        let authority = Some(host.as_str()).filter(|host| *host != self.address.to_string());
+        let path = parts.uri.path();
+        let endpoint = self.endpoints.find(&parts.method, authority, path);
+        let query = parts.uri.query().unwrap_or_default();
+        let mut state = self.state();
+        let token = match endpoint {
+            Endpoint::Api => api::token(self, &state, &parts.headers, query),
+            Endpoint::Authorization | Endpoint::Token => None,
+        };
+        let received = Received {
+            endpoint,
+            at: self.clock.now(),
+            method: parts.method,
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: parts.headers,
+            host,
+            body,
+            token,
+        };
+        state.received.push(received.clone());
+        drop(state);
+        self.counts.send_modify(|counts| {
+            if let Some(count) = counts.get_mut(endpoint.index()) {
+                *count += 1;
+            }
+        });
+        Some(received)
+    }
+}
