@@ -1,0 +1,3 @@
+//! The `connector` program.
+
+fn main() {}

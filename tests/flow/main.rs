@@ -1,0 +1,1 @@
+//! Flows against the simulated provider.
