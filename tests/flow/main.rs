@@ -1,1 +1,13 @@
-//! Flows against the simulated provider.
+//! Flows against the simulated provider, over real HTTP. Statements and rules carry their numbers in their names.
+
+#![allow(unreachable_pub, missing_docs, reason = "connectors have public fields, and a test program has no outside")]
+
+mod authorization;
+mod callback;
+mod calls;
+mod exchange;
+mod logs;
+mod refresh;
+mod store;
+mod trouble;
+mod world;

@@ -119,8 +119,7 @@ impl<C> Connection<C> {
     ///
     /// The hook's own.
     pub async fn identity(&self) -> Result<Option<String>> {
-        let snapshot = self.life.usable().await?;
-        match snapshot.connector.identity(&self.api()).await {
+        match self.life.snapshot().connector.identity(&self.api()).await {
             Some(identity) => identity.map(Some),
             None => Ok(self.owner()),
         }
@@ -162,7 +161,7 @@ pub(crate) async fn test(life: &Arc<Lifecycle>, api: &Api) -> Result<()> {
     use crate::describe::TestCall;
     use crate::template::Scope;
 
-    let snapshot = life.usable().await?;
+    let snapshot = life.snapshot();
     if let Some(outcome) = snapshot.connector.test(api).await {
         return outcome;
     }

@@ -158,8 +158,7 @@ impl Shared {
         self.check_owner(&record).await?;
 
         let life = self.pending(registration, &record)?;
-        let snapshot = life.usable().await?;
-        let before = snapshot.connector.fields();
+        let before = life.snapshot().connector.fields();
         let mut connector = registration.read(&before)?;
         let api = Api::new(Arc::new(Authorized(Arc::clone(&life))));
         let mut record = record;

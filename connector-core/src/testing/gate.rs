@@ -57,8 +57,8 @@ impl Gate {
         let _ = self.shared.arrivals.subscribe().wait_for(|arrivals| *arrivals >= count).await;
     }
 
-    /// Comes to the gate and waits until it is open.
-    pub(super) async fn pass(&self) {
+    /// Comes to the gate and waits until it is open: for a store or a transport of a test's own.
+    pub async fn pass(&self) {
         self.shared.arrivals.send_modify(|arrivals| *arrivals += 1);
         let _ = self.shared.open.subscribe().wait_for(|open| *open).await;
     }

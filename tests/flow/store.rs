@@ -1,0 +1,107 @@
+//! A store that fails, waits and tells as a test wants it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use connector_core::testing::Gate;
+use connector_core::{Key, MemoryStore, PendingFlow, Record, Store, StoreError};
+use tokio::sync::watch;
+
+#[derive(Debug, Default)]
+pub struct TestStore {
+    inner: MemoryStore,
+    down: AtomicBool,
+    read_only: AtomicBool,
+    before_save: Mutex<Option<Gate>>,
+    stale: Mutex<Option<Record>>,
+    saves: watch::Sender<usize>,
+}
+
+impl TestStore {
+    /// Whether nothing works from now on.
+    pub fn set_down(&self, down: bool) {
+        self.down.store(down, Ordering::SeqCst);
+    }
+
+    /// Whether nothing can be written from now on.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.read_only.store(read_only, Ordering::SeqCst);
+    }
+
+    /// Holds the next save back until the gate is open.
+    pub fn hold_next_save(&self, gate: &Gate) {
+        *self.before_save.lock().unwrap_or_else(PoisonError::into_inner) = Some(gate.clone());
+    }
+
+    /// Gives this record once, whatever is stored: a reader that is late.
+    pub fn load_once(&self, record: Record) {
+        *self.stale.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
+    }
+
+    /// How many records were written so far.
+    pub fn saves(&self) -> usize {
+        *self.saves.borrow()
+    }
+
+    /// Waits until so many records were written.
+    pub async fn wait_for_saves(&self, count: usize) {
+        self.saves.subscribe().wait_for(|saves| *saves >= count).await.unwrap();
+    }
+
+    fn check(&self, flag: &AtomicBool) -> Result<(), StoreError> {
+        if self.down.load(Ordering::SeqCst) || flag.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("switched off by the test".into()));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Store for TestStore {
+    async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
+        self.check(&self.down)?;
+        let stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match stale {
+            Some(record) => Ok(Some(record)),
+            None => self.inner.load(key).await,
+        }
+    }
+
+    async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError> {
+        let gate = self.before_save.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(gate) = gate {
+            gate.pass().await;
+        }
+        self.check(&self.read_only)?;
+        let version = self.inner.save(record, replaces).await?;
+        self.saves.send_modify(|saves| *saves += 1);
+        Ok(version)
+    }
+
+    async fn delete(&self, key: &Key) -> Result<(), StoreError> {
+        self.check(&self.read_only)?;
+        self.inner.delete(key).await
+    }
+
+    async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
+        self.check(&self.down)?;
+        self.inner.due(time, limit).await
+    }
+
+    async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {
+        self.check(&self.read_only)?;
+        self.inner.begin(flow).await
+    }
+
+    async fn flow(&self, state_hash: &str) -> Result<Option<PendingFlow>, StoreError> {
+        self.check(&self.down)?;
+        self.inner.flow(state_hash).await
+    }
+
+    async fn take(&self, state_hash: &str) -> Result<bool, StoreError> {
+        self.check(&self.read_only)?;
+        self.inner.take(state_hash).await
+    }
+}

@@ -1,0 +1,355 @@
+//! The life of tokens in trouble: rules 6 and 8, statement 33, and who has to act.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector_core::prelude::*;
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault};
+use connector_core::{Preset, Reason, Status, Store};
+
+use crate::store::TestStore;
+use crate::world::{ID, Notes, REDIRECT_URI, World, client};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_secs(60);
+/// From here on a token of an hour is renewed in the background.
+const DUE: Duration = Duration::from_secs(3400);
+
+fn oauth_error(code: &str) -> Fault {
+    Fault::body(400, "application/json", format!(r#"{{"error":"{code}"}}"#))
+}
+
+async fn status(world: &World) -> Option<Status> {
+    world.connections.status::<Notes>(ID).await.unwrap()
+}
+
+#[tokio::test]
+async fn r06_after_invalid_grant_a_newer_record_is_adopted() {
+    let store = Arc::new(TestStore::default());
+    let world = World::on::<Notes>(Arc::clone(&store) as Arc<dyn Store>, |s| s, |program| program).await;
+    let connection = world.connect::<Notes>().await;
+    let old = world.record::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.sibling::<Notes>().get::<Notes>(ID).await.unwrap().get("notes").send().await.unwrap();
+
+    // This program reads the store just before the sibling writes, and is refused.
+    store.load_once(old);
+    world.provider.fail_next(Endpoint::Token, oauth_error("invalid_grant"));
+    connection.get("notes").send().await.expect("the sibling's tokens are adopted");
+    assert_eq!(status(&world).await, Some(Status::Connected));
+    assert_eq!(world.token_requests(), 3);
+}
+
+#[tokio::test]
+async fn r06_what_a_sibling_has_renewed_is_adopted_without_a_request() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.sibling::<Notes>().get::<Notes>(ID).await.unwrap().get("notes").send().await.unwrap();
+    connection.get("notes").send().await.unwrap();
+    assert_eq!(world.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn s33_invalid_grant_ends_the_connection_until_it_is_reconnected() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.revoke_consents();
+    for _ in 0..20 {
+        let error = connection.get("notes").send().await.unwrap_err();
+        assert!(matches!(&error, Error::Reconnect(_)), "{error}");
+        world.clock.advance(HOUR);
+    }
+    assert_eq!((status(&world).await, world.token_requests()), (Some(Status::NeedsReconnect), 2));
+
+    let restarted = world.sibling::<Notes>().get::<Notes>(ID).await.unwrap();
+    let error = restarted.get("notes").send().await.unwrap_err();
+    assert_eq!((error.reason(), world.token_requests()), (Some(Reason::Ended), 2), "{error}");
+    assert!(error.to_string().contains("connect the account again"), "{error}");
+
+    world.connect::<Notes>().await;
+    connection.get("notes").send().await.expect("handles of before work again");
+    restarted.get("notes").send().await.expect("and those of another program");
+    assert_eq!((status(&world).await, world.token_requests()), (Some(Status::Connected), 3));
+}
+
+#[tokio::test]
+async fn s33_an_access_token_that_outlives_its_refresh_token_is_used_to_its_end() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(DUE);
+    world.provider.fail_next(Endpoint::Token, oauth_error("invalid_grant"));
+    connection.get("notes").send().await.unwrap();
+    world.provider.wait_for(Endpoint::Token, 2).await;
+    // The background renewal has its own way to the store.
+    while status(&world).await != Some(Status::NeedsReconnect) {
+        tokio::task::yield_now().await;
+    }
+    connection.get("notes").send().await.expect("the access token is good for a while");
+    world.clock.advance(HOUR);
+    connection.get("notes").send().await.unwrap_err();
+    assert_eq!(world.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn r08_a_permanent_refusal_ends_the_connection() {
+    for code in ["invalid_grant", "access_denied"] {
+        let world = World::new::<Notes>().await;
+        let connection = world.connect::<Notes>().await;
+        world.clock.advance(HOUR);
+        world.provider.fail_next(Endpoint::Token, oauth_error(code));
+        let error = connection.get("notes").send().await.unwrap_err();
+        assert!(matches!(&error, Error::Reconnect(_)) && error.oauth_error() == Some(code), "{error}");
+        assert_eq!(status(&world).await, Some(Status::NeedsReconnect));
+    }
+}
+
+#[tokio::test]
+async fn r08_a_passing_failure_leaves_a_good_token_in_use() {
+    for fault in [
+        Fault::Status(500),
+        Fault::Status(503),
+        Fault::Status(408),
+        Fault::Throttled(MINUTE),
+        Fault::LostReply,
+        Fault::Truncated,
+        oauth_error("temporarily_unavailable"),
+    ] {
+        // Without rotation, so that an answer that is lost does no harm here.
+        let world = World::with::<Notes>(|service| service.without_rotation(), |program| program).await;
+        let connection = world.connect::<Notes>().await;
+        world.clock.advance(DUE);
+        world.provider.fail_next(Endpoint::Token, fault.clone());
+        connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        world.provider.wait_for(Endpoint::Token, 2).await;
+        connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        world.clock.advance(HOUR);
+        connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        assert_eq!(status(&world).await, Some(Status::Connected), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn r08_retry_after_is_honoured() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.fail_next(Endpoint::Token, Fault::Throttled(Duration::from_secs(90)));
+    for (advance, left) in [(0, 90), (30, 60), (59, 1)] {
+        world.clock.advance(Duration::from_secs(advance));
+        let error = connection.get("notes").send().await.unwrap_err();
+        assert!(matches!(&error, Error::Retry { after: Some(wait), .. } if wait.as_secs() == left), "{error}");
+    }
+    assert_eq!(world.token_requests(), 2);
+    world.clock.advance(Duration::from_secs(1));
+    connection.get("notes").send().await.unwrap();
+    assert_eq!(world.token_requests(), 3);
+}
+
+#[tokio::test]
+async fn r08_a_wrong_client_secret_does_not_kill_connections() {
+    for code in ["invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_request"] {
+        let world = World::new::<Notes>().await;
+        let connection = world.connect::<Notes>().await;
+        world.clock.advance(HOUR);
+        world.provider.fail_next(Endpoint::Token, oauth_error(code));
+        for _ in 0..10 {
+            let error = connection.get("notes").send().await.unwrap_err();
+            assert!(matches!(&error, Error::Misconfigured(_)) && error.oauth_error() == Some(code), "{error}");
+            world.clock.advance(Duration::from_secs(5));
+        }
+        assert_eq!((status(&world).await, world.token_requests()), (Some(Status::Connected), 2), "{code}");
+        world.clock.advance(Duration::from_secs(10));
+        connection.get("notes").send().await.expect("after a minute it is tried again");
+        assert_eq!(world.token_requests(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_rotated_preset_takes_effect_at_once_and_is_never_stored() {
+    let world = World::with::<Notes>(
+        |service| service.confidential_client(CLIENT_ID, CLIENT_SECRET),
+        |program| {
+            program
+                .preset::<Notes>("client_id", CLIENT_ID)
+                .preset::<Notes>("client_secret", Preset::read(|| CLIENT_SECRET))
+        },
+    )
+    .await;
+    let notes = world.connections.fill::<Notes>(&Fields::new()).unwrap();
+    let request = world.connections.authorize(&world.session, ID, notes).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    let connection = world.connections.complete(&world.session, &callback).await.unwrap();
+    assert!(world.record::<Notes>().await.active.unwrap().fields.is_empty(), "a preset was stored");
+
+    world.provider.set_client_secret(CLIENT_ID, "rotated");
+    world.clock.advance(HOUR);
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
+    world.connections.set_preset::<Notes>("client_secret", "rotated").unwrap();
+    connection.get("notes").send().await.expect("the new secret counts at once, without the minute's pause");
+    assert_eq!(world.token_requests(), 3);
+}
+
+#[tokio::test]
+async fn without_a_refresh_token_a_dead_token_needs_the_person_and_no_request() {
+    let world = World::with::<Notes>(|service| service.without_refresh_tokens(), |program| program).await;
+    let connection = world.connect::<Notes>().await;
+    connection.get("notes").send().await.unwrap();
+    world.clock.advance(HOUR);
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert!(matches!(&error, Error::Reconnect(_)) && error.reason() == Some(Reason::NoRefreshToken), "{error}");
+    assert_eq!(world.token_requests(), 1);
+}
+
+/// A service that tells whose account it is.
+#[connector(
+    base_uri = "https://owned.example",
+    test = none,
+    oauth2(authorization_url = "https://owned.example/authorize", token_url = "https://owned.example/token"),
+)]
+pub struct Owned {
+    pub client_id: String,
+    /// The account.
+    #[connector(from_token = "user.id", owner)]
+    pub account: Learned<String>,
+}
+
+#[connector]
+impl Owned {}
+
+#[tokio::test]
+async fn a_reconnect_for_another_account_is_refused_unless_allowed() {
+    let world = World::new::<Owned>().await;
+    let connection = world.connect::<Owned>().await;
+    let owner = connection.owner();
+    world.connect::<Owned>().await;
+    world.provider.set_member("user.id", "somebody else");
+    let error = world.try_connect::<Owned>().await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::OwnerChanged), "{error}");
+    assert_eq!(connection.owner(), owner);
+    connection.get("x").send().await.expect("the old connection stays in use");
+
+    let world = World::with::<Owned>(|service| service, |program| program.allow_other_owner()).await;
+    let connection = world.connect::<Owned>().await;
+    world.provider.set_member("user.id", "somebody else");
+    world.connect::<Owned>().await;
+    assert_eq!(connection.owner().as_deref(), Some("somebody else"));
+}
+
+/// A service whose hooks misbehave when they are told to.
+#[connector(
+    base_uri = "https://odd.example",
+    test = none,
+    oauth2(authorization_url = "https://odd.example/authorize", token_url = "https://odd.example/token"),
+)]
+pub struct Odd {
+    pub client_id: String,
+    /// What the refresh does.
+    pub habit: String,
+    /// Who it is.
+    pub name: Learned<String>,
+}
+
+#[connector]
+impl Odd {
+    #[connector(connected)]
+    async fn discover(&mut self, api: &Api) -> Result<()> {
+        self.name.set(api.get("me").send().await?.text().await?);
+        Ok(())
+    }
+
+    #[connector(refresh)]
+    async fn renew(&mut self, grant: &RefreshGrant, http: &Http) -> Result<Tokens> {
+        match self.habit.as_str() {
+            "panics" => panic!("a hook that panics"),
+            "changes" => self.habit.push('!'),
+            _ => {}
+        }
+        http.post("https://odd.example/token").form(&grant.params(self)).send().await?.tokens().await
+    }
+
+    #[connector(identity)]
+    async fn who(&self, _: &Api) -> Result<String> {
+        Ok(format!("{} of Odd", self.name.get()?))
+    }
+}
+
+async fn odd(habit: &str) -> (World, connector_core::Connection<Odd>) {
+    let world =
+        World::with::<Odd>(|s| s.endpoint(Endpoint::Token, "https://odd.example/token"), |program| program).await;
+    world.provider.reply("/me", connector_core::testing::Reply::text("Ada"));
+    let odd = Odd { client_id: CLIENT_ID.to_owned(), habit: habit.to_owned(), name: Learned::unset() };
+    let request = world.connections.authorize(&world.session, ID, odd).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    let connection = world.connections.complete(&world.session, &callback).await.unwrap().typed().unwrap();
+    (world, connection)
+}
+
+#[tokio::test]
+async fn what_the_hooks_learn_is_kept_with_the_connection() {
+    let (world, connection) = odd("behaves").await;
+    assert_eq!(connection.identity().await.unwrap().as_deref(), Some("Ada of Odd"));
+    let again = world.sibling::<Odd>().get::<Odd>(ID).await.unwrap();
+    assert_eq!(again.connector().unwrap().name.get().unwrap(), "Ada");
+    world.clock.advance(HOUR);
+    again.get("x").send().await.unwrap();
+    assert_eq!(again.connector().unwrap().name.get().unwrap(), "Ada");
+}
+
+#[tokio::test]
+async fn a_hook_that_changes_what_is_not_learned_is_a_typed_error() {
+    let (world, connection) = odd("changes").await;
+    world.clock.advance(HOUR);
+    let error = connection.get("x").send().await.unwrap_err();
+    assert!(matches!(&error, Error::Bug(_)) && error.reason() == Some(Reason::FieldChanged), "{error}");
+}
+
+#[tokio::test]
+async fn a_hook_that_panics_hangs_nobody() {
+    let (world, connection) = odd("panics").await;
+    world.clock.advance(HOUR);
+    for _ in 0..2 {
+        let error = connection.get("x").send().await.unwrap_err();
+        assert!(matches!(&error, Error::Bug(_)) && error.reason() == Some(Reason::Hook), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_was_forgotten_is_gone() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.connections.forget::<Notes>(ID).await.unwrap();
+    assert_eq!(world.connections.get::<Notes>(ID).await.unwrap_err().reason(), Some(Reason::NotFound));
+    world.clock.advance(HOUR);
+    assert_eq!(connection.get("notes").send().await.unwrap_err().reason(), Some(Reason::NotFound));
+    assert_eq!(world.token_requests(), 1);
+}
+
+#[tokio::test]
+async fn a_program_that_is_put_together_wrongly_is_told_so() {
+    #[connector(id = "notes", test = none, oauth2(authorization_url = "https://x.example", token_url = "https://x.example"))]
+    pub struct Twin {
+        pub client_id: String,
+    }
+
+    #[connector]
+    impl Twin {}
+
+    let begin = || connector_core::Connections::builder(REDIRECT_URI).register::<Notes>();
+    for (builder, expected) in [
+        (begin().register::<Twin>(), "two connectors have the id `notes`"),
+        (
+            begin().preset::<Notes>("colour", "red"),
+            "`colour` is not a field of `notes`; its fields: client_id, client_secret",
+        ),
+        (begin().preset::<Odd>("habit", "behaves"), "no connector `odd` is registered"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert!(matches!(&error, Error::Misconfigured(_)) && error.to_string().contains(expected), "{error}");
+    }
+    let world = World::new::<Notes>().await;
+    let error = world.connections.authorize(&world.session, "", client::<Notes>()).await.unwrap_err();
+    assert!(error.to_string().contains("id that is not empty"), "{error}");
+}

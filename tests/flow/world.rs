@@ -1,0 +1,152 @@
+//! What every flow needs: a simulated service, a program that uses it, and a person with a browser.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use connector_core::prelude::*;
+use connector_core::testing::{
+    CLIENT_ID, CLIENT_SECRET, Endpoint, ManualClock, SimulatedProvider, SimulatedProviderBuilder,
+};
+use connector_core::{
+    Clock as _, Connection, Connections, ConnectionsBuilder, Key, MemoryStore, Record, Session, Store,
+};
+
+/// Where the program is called back.
+pub const REDIRECT_URI: &str = "http://127.0.0.1:7777/callback";
+
+/// The name of the connection.
+pub const ID: &str = "mine";
+
+/// A plain service without anything special.
+#[connector(
+    base_uri = "https://api.notes.example/v1",
+    hosts = ["files.notes.example"],
+    test = get("me"),
+    oauth2(authorization_url = "https://notes.example/authorize", token_url = "https://notes.example/token"),
+)]
+pub struct Notes {
+    pub client_id: String,
+    pub client_secret: Option<Secret>,
+}
+
+#[connector]
+impl Notes {}
+
+/// A service, a program and a person. Time stands still until it is moved.
+pub struct World {
+    pub provider: SimulatedProvider,
+    pub clock: ManualClock,
+    pub store: Arc<dyn Store>,
+    pub connections: Connections,
+    pub session: Session,
+    began: SystemTime,
+}
+
+impl World {
+    /// The world of one connector.
+    pub async fn new<C: Connector>() -> Self {
+        Self::with::<C>(|provider| provider, |program| program).await
+    }
+
+    /// The same with a service or a program that is not plain.
+    pub async fn with<C: Connector>(
+        service: impl FnOnce(SimulatedProviderBuilder) -> SimulatedProviderBuilder,
+        program: impl FnOnce(ConnectionsBuilder) -> ConnectionsBuilder,
+    ) -> Self {
+        Self::on::<C>(Arc::new(MemoryStore::new()), service, program).await
+    }
+
+    /// The same on a store of the test's own.
+    pub async fn on<C: Connector>(
+        store: Arc<dyn Store>,
+        service: impl FnOnce(SimulatedProviderBuilder) -> SimulatedProviderBuilder,
+        program: impl FnOnce(ConnectionsBuilder) -> ConnectionsBuilder,
+    ) -> Self {
+        crate::logs::capture();
+        let clock = ManualClock::new();
+        let provider = SimulatedProvider::builder::<C>().clock(clock.clone());
+        let provider = service(provider).start().await.unwrap();
+        let connections = Connections::builder(REDIRECT_URI)
+            .register::<C>()
+            .transport(provider.transport())
+            .clock(clock.clone())
+            .shared_store(Arc::clone(&store));
+        let connections = program(connections).build().unwrap();
+        let (session, began) = (Session::random().unwrap(), clock.now());
+        Self { provider, clock, store, connections, session, began }
+    }
+
+    /// A second program on the same store: another process.
+    pub fn sibling<C: Connector>(&self) -> Connections {
+        Connections::builder(REDIRECT_URI)
+            .register::<C>()
+            .transport(self.provider.transport())
+            .clock(self.clock.clone())
+            .shared_store(Arc::clone(&self.store))
+            .build()
+            .unwrap()
+    }
+
+    /// Begins an authorization and has the person consent: the callback that comes of it.
+    pub async fn consent<C: Connector>(&self) -> String {
+        let request = self.connections.authorize(&self.session, ID, client::<C>()).await.unwrap();
+        self.provider.consent(&request.url).await.unwrap()
+    }
+
+    /// The whole way to a connection, or what went wrong after the consent.
+    pub async fn try_connect<C: Connector>(&self) -> Result<Connection<C>> {
+        let callback = self.consent::<C>().await;
+        self.connections.complete(&self.session, &callback).await?.typed()
+    }
+
+    /// The whole way to a connection.
+    pub async fn connect<C: Connector>(&self) -> Connection<C> {
+        self.try_connect().await.unwrap()
+    }
+
+    /// The time at which this world began.
+    pub fn start_of_time(&self) -> SystemTime {
+        self.began
+    }
+
+    /// What the store holds.
+    pub async fn record<C: Connector>(&self) -> Record {
+        self.store.load(&key::<C>()).await.unwrap().unwrap()
+    }
+
+    /// How many token requests came so far.
+    pub fn token_requests(&self) -> usize {
+        self.provider.count(Endpoint::Token)
+    }
+
+    /// How many calls of the API came so far.
+    pub fn calls(&self) -> usize {
+        self.provider.count(Endpoint::Api)
+    }
+}
+
+/// A connector with the client that the simulated provider knows; fields that it does not have are left out.
+pub fn client<C: Connector>() -> C {
+    let all = [("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)];
+    let known = all.into_iter().filter(|(name, _)| C::DESCRIPTOR.field(name).is_some());
+    Fields::from_iter(known).build().unwrap()
+}
+
+pub fn key<C: Connector>() -> Key {
+    Key { connector: C::DESCRIPTOR.id.to_owned(), connection: ID.to_owned() }
+}
+
+/// The value of a parameter in an address.
+pub fn parameter(address: &str, name: &str) -> Option<String> {
+    let url = url::Url::parse(address).unwrap();
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// The address with another value of a parameter, or without it.
+pub fn changed(address: &str, name: &str, value: Option<&str>) -> String {
+    let mut url = url::Url::parse(address).unwrap();
+    let others: Vec<(String, String)> =
+        url.query_pairs().filter(|(key, _)| key != name).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+    url.query_pairs_mut().clear().extend_pairs(others).extend_pairs(value.map(|value| (name, value)));
+    url.into()
+}
