@@ -5,9 +5,12 @@
 mod authorization;
 mod callback;
 mod calls;
+mod dropbox;
 mod exchange;
+mod futures;
 mod logs;
 mod refresh;
+mod secrets;
 mod store;
 mod trouble;
 mod world;

@@ -1,0 +1,48 @@
+//! Public futures can be sent between threads: whoever spawns them finds out here, not at a customer's.
+
+use connector_core::prelude::*;
+use connector_core::{Api, Connection, Connections, Http, Response, Session};
+
+use crate::world::Notes;
+
+fn is_send<T: Send>(_: T) {}
+
+/// Never called: that it compiles is the test.
+#[expect(dead_code, reason = "that it compiles is the test")]
+fn public_futures_are_send(
+    connections: &Connections,
+    connection: &Connection<Notes>,
+    session: &Session,
+    api: &Api,
+    http: &Http,
+    notes: Notes,
+    answer: Response,
+) {
+    is_send(connections.authorize(session, "id", notes));
+    is_send(connections.authorize_untyped("notes", session, "id", &Fields::new()));
+    is_send(connections.complete(session, "callback"));
+    is_send(connections.resume::<Notes>("id"));
+    is_send(connections.get::<Notes>("id"));
+    is_send(connections.get_untyped("notes", "id"));
+    is_send(connections.status::<Notes>("id"));
+    is_send(connections.forget::<Notes>("id"));
+    is_send(connections.renew_due());
+    is_send(connection.get("x").send());
+    is_send(connection.post("x").send_any());
+    is_send(connection.test());
+    is_send(connection.identity());
+    is_send(connection.tokens());
+    is_send(api.get("x").send());
+    is_send(http.get("x").send());
+    is_send(answer.json::<Vec<String>>());
+}
+
+#[test]
+fn handles_can_be_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>() {}
+    is_shared::<Connections>();
+    is_shared::<Connection<Notes>>();
+    is_shared::<Connection>();
+    is_shared::<Session>();
+    is_shared::<Error>();
+}
