@@ -51,7 +51,7 @@ impl Fields {
     /// Makes the connector: every field is checked, and all that is wrong is reported at once.
     ///
     /// An empty value counts as none. Where a program has presets, use
-    /// [`Connections::build`](crate::Connections::build), which fills them in.
+    /// [`Connections::fill`](crate::Connections::fill), which adds them.
     ///
     /// # Errors
     ///

@@ -12,7 +12,7 @@ use connector_core::{Body, Reason};
 use futures_core::Stream;
 use serde_json::json;
 
-use crate::world::{Notes, World};
+use crate::world::{Notes, World, soon};
 
 #[tokio::test]
 async fn s29_an_evil_origin_sees_nothing() {
@@ -311,7 +311,7 @@ async fn a_call_has_a_deadline_for_its_answer() {
     world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
     let call = connection.get("slow").timeout(Duration::from_secs(5));
     let call = tokio::spawn(async move { call.send().await.map(drop) });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(5));
     assert_eq!(call.await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
 }

@@ -7,7 +7,7 @@ use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate};
 use connector_core::{Connection, Reason, Status};
 use serde_json::json;
 
-use crate::world::{ID, Notes, World, client};
+use crate::world::{ID, Notes, World, client, soon};
 
 /// What becomes of a connection whose token endpoint answers so.
 async fn with_answer<C: Connector>(fault: Fault) -> (World, Result<Connection<C>>) {
@@ -163,7 +163,7 @@ async fn s27_a_token_request_has_its_own_deadline() {
     let callback = world.consent::<Notes>().await;
     let (connections, session) = (world.connections.clone(), world.session.clone());
     let completing = tokio::spawn(async move { connections.complete(&session, &callback).await });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(29));
     assert!(!completing.is_finished());
     world.clock.advance(Duration::from_secs(1));

@@ -10,7 +10,7 @@ use connector_core::{Connection, Reason, Store};
 use tokio::task::JoinSet;
 
 use crate::store::TestStore;
-use crate::world::{Notes, World, key};
+use crate::world::{Notes, World, key, soon};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -81,7 +81,7 @@ async fn r01_a_caller_that_gives_up_cancels_only_itself() {
         let connection = connection.clone();
         async move { connection.get("notes").send().await.map(drop) }
     });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     let others = tokio::spawn({
         let connection = connection.clone();
         async move { callers(&connection, 10).await }
@@ -105,7 +105,7 @@ async fn r01_the_flight_has_its_own_deadline() {
         let connection = connection.clone();
         async move { callers(&connection, 10).await }
     });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(30));
     let outcomes = waiting.await.unwrap();
     let timed_out = |outcome: &Result<u16>| {
@@ -125,12 +125,12 @@ async fn r02_dropping_the_caller_never_loses_a_rotated_token() {
     let gate = Gate::new();
     world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
     let caller = tokio::spawn(async move { connection.get("notes").send().await.map(drop) });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     // The provider has rotated; the only caller and the last handle go away.
     caller.abort();
     let _ = caller.await;
     gate.open();
-    store.wait_for_saves(saves + 1).await;
+    soon(store.wait_for_saves(saves + 1)).await;
     let sibling = world.sibling::<Notes>().get::<Notes>("mine").await.unwrap();
     sibling.get("notes").send().await.expect("the rotated token is in the store");
     assert_eq!(world.token_requests(), 2);
@@ -145,11 +145,11 @@ async fn r02_an_exchange_goes_on_without_its_caller() {
     world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
     let (connections, session) = (world.connections.clone(), world.session.clone());
     let caller = tokio::spawn(async move { connections.complete(&session, &callback).await.map(drop) });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     caller.abort();
     let _ = caller.await;
     gate.open();
-    store.wait_for_saves(2).await;
+    soon(store.wait_for_saves(2)).await;
     world.connections.get::<Notes>("mine").await.unwrap().get("notes").send().await.unwrap();
 }
 
@@ -163,7 +163,7 @@ async fn r05_new_tokens_are_durable_before_any_caller_sees_them() {
     let gate = Gate::new();
     store.hold_next_save(&gate);
     let waiting = tokio::spawn(async move { callers(&connection, 5).await });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     assert_eq!((world.token_requests(), world.calls()), (2, calls), "a token was used before it was saved");
     assert!(!waiting.is_finished());
     gate.open();
@@ -188,9 +188,9 @@ async fn r05_a_rotated_token_that_cannot_be_saved_is_used_and_saved_later() {
     assert_eq!(world.token_requests(), 2);
 
     store.set_read_only(false);
-    world.clock.wait_for_sleepers(1).await;
+    soon(world.clock.wait_for_sleepers(1)).await;
     world.clock.advance(Duration::from_secs(5));
-    store.wait_for_saves(saves + 1).await;
+    soon(store.wait_for_saves(saves + 1)).await;
     let current = connection.tokens().await.unwrap().refresh_token().cloned();
     assert_eq!(world.record::<Notes>().await.active.unwrap().tokens.refresh_token().cloned(), current);
 }
@@ -217,10 +217,10 @@ async fn r09_nobody_waits_while_the_old_token_is_good() {
     world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
     let outcomes = callers(&connection, 100).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(200))), "{outcomes:?}");
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     assert_eq!(world.token_requests(), 2, "one task renews in the background");
     gate.open();
-    store.wait_for_saves(saves + 1).await;
+    soon(store.wait_for_saves(saves + 1)).await;
     world.clock.advance(Duration::from_secs(200));
     assert!(callers(&connection, 100).await.iter().all(|outcome| matches!(outcome, Ok(200))));
     assert_eq!(world.token_requests(), 2);
@@ -236,7 +236,7 @@ async fn r09_a_token_is_renewed_within_its_margin_and_not_before() {
     assert_eq!(world.token_requests(), 1);
     world.clock.advance(Duration::from_secs(32));
     connection.get("notes").send().await.unwrap();
-    world.provider.wait_for(Endpoint::Token, 2).await;
+    soon(world.provider.wait_for(Endpoint::Token, 2)).await;
 }
 
 #[tokio::test]
@@ -263,7 +263,7 @@ async fn r11_a_signal_for_an_old_token_does_not_touch_the_new_one() {
         let connection = connection.clone();
         async move { connection.get("late").send().await.map(drop) }
     });
-    gate.arrived().await;
+    soon(gate.arrived()).await;
     connection.get("notes").send().await.unwrap();
     assert_eq!(world.token_requests(), 2);
     // Old enough to be renewed because of a signal, if this one were about it.

@@ -84,8 +84,8 @@ impl Shown {
         }
     }
 
-    fn outcome<T: Debug>(&mut self, outcome: Result<T>) -> bool {
-        match &outcome {
+    fn outcome<T: Debug>(&mut self, outcome: &Result<T>) -> bool {
+        match outcome {
             Ok(value) => self.value(value),
             Err(error) => self.error(error),
         }
@@ -142,10 +142,10 @@ async fn s34_nothing_secret_in_debug_display_error_chains_traces_or_panics() {
             if let Some(fault) = fault.clone() {
                 provider.fail_next(Endpoint::Token, fault);
             }
-            let done = shown.outcome(connections.complete(&session, &callback).await);
+            let done = shown.outcome(&connections.complete(&session, &callback).await);
             assert_eq!(done, !echoing && fault.is_none());
             echo(false);
-            shown.outcome(connections.complete(&session, &callback).await);
+            shown.outcome(&connections.complete(&session, &callback).await);
             callbacks.push(callback);
         }
     }
@@ -157,24 +157,24 @@ async fn s34_nothing_secret_in_debug_display_error_chains_traces_or_panics() {
     for path in ["me", "detected", "https://evil.example/?token=x", "bad path"] {
         for echoing in [true, false] {
             echo(echoing);
-            shown.outcome(connection.post(path).header("x-own", "plain").json(&"body").send().await);
-            shown.outcome(connection.get(path).send_any().await);
+            shown.outcome(&connection.post(path).header("x-own", "plain").json(&"body").send().await);
+            shown.outcome(&connection.get(path).send_any().await);
         }
     }
-    shown.outcome(connection.get("me").header("bad\nname", "x").send().await);
+    shown.outcome(&connection.get("me").header("bad\nname", "x").send().await);
     provider.reply("/secret", connector_core::testing::Reply::text("{\"a\": \"canary-in-an-answer\""));
-    shown.outcome(connection.get("secret").send().await.unwrap().json::<Vec<u8>>().await);
+    shown.outcome(&connection.get("secret").send().await.unwrap().json::<Vec<u8>>().await);
 
     // Renewals that fail in every way.
     for fault in [Fault::LostReply, Fault::Truncated, Fault::Status(500), Fault::body(200, "text/html", "canary page")]
     {
         clock.advance(Duration::from_secs(7200));
         provider.fail_next(Endpoint::Token, fault);
-        shown.outcome(connection.get("me").send().await);
+        shown.outcome(&connection.get("me").send().await);
     }
     clock.advance(Duration::from_secs(7200));
     echo(true);
-    shown.outcome(connection.get("me").send().await);
+    shown.outcome(&connection.get("me").send().await);
     shown.value(&connection);
 
     let secrets = secrets(&provider, &callbacks);

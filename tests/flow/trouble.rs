@@ -8,7 +8,7 @@ use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault};
 use connector_core::{Preset, Reason, Status, Store};
 
 use crate::store::TestStore;
-use crate::world::{ID, Notes, REDIRECT_URI, World, client};
+use crate::world::{ID, Notes, REDIRECT_URI, World, client, soon};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -81,11 +81,14 @@ async fn s33_an_access_token_that_outlives_its_refresh_token_is_used_to_its_end(
     world.clock.advance(DUE);
     world.provider.fail_next(Endpoint::Token, oauth_error("invalid_grant"));
     connection.get("notes").send().await.unwrap();
-    world.provider.wait_for(Endpoint::Token, 2).await;
+    soon(world.provider.wait_for(Endpoint::Token, 2)).await;
     // The background renewal has its own way to the store.
-    while status(&world).await != Some(Status::NeedsReconnect) {
-        tokio::task::yield_now().await;
-    }
+    soon(async {
+        while status(&world).await != Some(Status::NeedsReconnect) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     connection.get("notes").send().await.expect("the access token is good for a while");
     world.clock.advance(HOUR);
     connection.get("notes").send().await.unwrap_err();
@@ -122,7 +125,7 @@ async fn r08_a_passing_failure_leaves_a_good_token_in_use() {
         world.clock.advance(DUE);
         world.provider.fail_next(Endpoint::Token, fault.clone());
         connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
-        world.provider.wait_for(Endpoint::Token, 2).await;
+        soon(world.provider.wait_for(Endpoint::Token, 2)).await;
         connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         world.clock.advance(HOUR);
         connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));

@@ -150,3 +150,8 @@ pub fn changed(address: &str, name: &str, value: Option<&str>) -> String {
     url.query_pairs_mut().clear().extend_pairs(others).extend_pairs(value.map(|value| (name, value)));
     url.into()
 }
+
+/// What a test waits for comes soon, or it fails: a test never hangs.
+pub async fn soon<T>(event: impl Future<Output = T>) -> T {
+    tokio::time::timeout(std::time::Duration::from_secs(20), event).await.expect("what was waited for did not come")
+}

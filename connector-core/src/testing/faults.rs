@@ -58,9 +58,9 @@ struct Switched {
 pub(super) struct Faults([Switched; Endpoint::COUNT]);
 
 impl Faults {
-    pub(super) fn push(&mut self, endpoint: Endpoint, times: usize, fault: &Fault) {
+    pub(super) fn push(&mut self, endpoint: Endpoint, times: usize, fault: Fault) {
         if let Some(switched) = self.0.get_mut(endpoint.index()) {
-            switched.next.extend(std::iter::repeat_n(fault, times).cloned());
+            switched.next.extend(std::iter::repeat_n(fault, times));
         }
     }
 

@@ -134,7 +134,7 @@ impl SimulatedProvider {
 
     /// Lets the next requests to an endpoint go wrong, after those that shall go wrong already.
     pub fn fail_times(&self, endpoint: Endpoint, times: usize, fault: Fault) {
-        self.service.state().faults.push(endpoint, times, &fault);
+        self.service.state().faults.push(endpoint, times, fault);
     }
 
     /// Lets every request to an endpoint go wrong until [`behave`](Self::behave).
