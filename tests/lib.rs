@@ -1,1 +1,3 @@
-//! Nothing: this package is its tests.
+//! Nothing of its own: this package is its tests, the code in the README among them.
+
+#![doc = include_str!("../README.md")]

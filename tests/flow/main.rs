@@ -12,6 +12,8 @@
 mod authorization;
 mod callback;
 mod calls;
+mod catalog;
+mod documents;
 mod dropbox;
 mod exchange;
 mod futures;

@@ -1,0 +1,62 @@
+//! The documents tell the truth.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn read(name: &str) -> String {
+    fs::read_to_string(format!("{ROOT}/{name}")).unwrap()
+}
+
+/// The names of all functions in the sources below a folder.
+fn functions(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            functions(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+            found.extend(names.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_readme_names_exists() {
+    let mut found = BTreeSet::new();
+    for folder in ["connector-core/src", "tests/flow", "tests/ui/tests"] {
+        functions(Path::new(&format!("{ROOT}/{folder}")), &mut found);
+    }
+    let readme = read("README.md");
+    let promises = readme.split("## What is promised").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = promises.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let named: Vec<&str> = rows.skip(1).flat_map(|(_, tests)| tests.split('`').skip(1).step_by(2)).collect();
+    assert!(named.len() > 40, "{named:?}");
+    for name in named {
+        assert!(found.contains(name), "the README names the test `{name}`, which is not there");
+    }
+}
+
+#[test]
+fn every_path_that_the_documents_link_to_exists() {
+    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        let text = read(document);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(Path::new(&format!("{ROOT}/{link}")).exists(), "{document} links to `{link}`");
+        }
+    }
+}
+
+#[test]
+fn every_module_of_the_core_is_in_the_architecture() {
+    let architecture = read("ARCHITECTURE.md");
+    let library = read("connector-core/src/lib.rs");
+    let modules = library.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    for module in modules.map(|module| module.trim_end_matches(';')) {
+        let hidden = matches!(module, "__private" | "defaults" | "prelude" | "random");
+        assert!(hidden || architecture.contains(&format!("`{module}")), "`{module}` is not in ARCHITECTURE.md");
+    }
+}
