@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 /// A whole renewal or exchange, hooks included.
 pub const FLIGHT_TIMEOUT: Duration = Duration::from_secs(60);
-/// An API call, until the head of the answer is there.
+/// An API call, until the answer's head, and the part of its body that decides what it means, are there.
 pub const API_TIMEOUT: Duration = Duration::from_secs(60);
 /// The largest answer of a token endpoint, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;

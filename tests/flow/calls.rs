@@ -5,14 +5,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use connector_core::prelude::*;
 use connector_core::testing::{CLIENT_ID, Endpoint, Fault, Gate, Reply};
-use connector_core::{Body, Reason};
+use connector_core::{Body, Connections, Reason, Transport, TransportError};
 use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
-use crate::world::{Notes, World, soon};
+use crate::world::{ID, Notes, REDIRECT_URI, World, soon};
 
 #[tokio::test]
 async fn s29_an_evil_origin_sees_nothing() {
@@ -301,6 +303,52 @@ async fn a_body_that_a_pattern_has_looked_at_is_still_whole() {
     // What is not text is not looked at, however it reads.
     world.provider.reply("/image", Reply::bytes("image/png", r#""ok": false"#));
     connection.get("image").send().await.unwrap();
+}
+
+/// A transport whose API begins to answer and then says nothing more.
+struct Stalling(connector_core::testing::RewritingTransport);
+
+#[async_trait]
+impl Transport for Stalling {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        if request.url().path() != "/v1/stalls" {
+            return self.0.send(request).await;
+        }
+        let silence = Body::stream(Silent);
+        Ok(Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), silence))
+    }
+}
+
+/// A body that never gives anything.
+struct Silent;
+
+impl Stream for Silent {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn s27_an_error_that_stalls_in_its_body_is_cut_off() {
+    let world = World::new::<Notes>().await;
+    world.connect::<Notes>().await;
+    let connections = Connections::builder(REDIRECT_URI)
+        .register::<Notes>()
+        .transport(Stalling(world.provider.transport()))
+        .clock(world.clock.clone())
+        .shared_store(world.store.clone())
+        .build()
+        .unwrap();
+    let connection = connections.get::<Notes>(ID).await.unwrap();
+    let call = tokio::spawn(async move { connection.get("stalls").send().await.map(drop) });
+    soon(world.clock.wait_for_sleepers(1)).await;
+    while !call.is_finished() {
+        world.clock.advance(Duration::from_secs(60));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(call.await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
 }
 
 #[tokio::test]

@@ -156,6 +156,16 @@ async fn s27_an_endless_answer_is_cut_off() {
 }
 
 #[tokio::test]
+async fn s27_an_answer_may_have_a_mebibyte_and_no_more() {
+    for (size, reason) in [(1024 * 1024, None), (1024 * 1024 + 1, Some(Reason::BodyTooLarge))] {
+        let head = r#"{"access_token":"given","token_type":"bearer","padding":""#;
+        let body = format!("{head}{}\"}}", "x".repeat(size - head.len() - 2));
+        let (_, outcome) = with_answer::<Bare>(Fault::body(200, "application/json", body)).await;
+        assert_eq!(outcome.err().and_then(|error| error.reason()), reason, "{size}");
+    }
+}
+
+#[tokio::test]
 async fn s27_a_token_request_has_its_own_deadline() {
     let world = World::new::<Notes>().await;
     let gate = Gate::new();

@@ -274,6 +274,26 @@ async fn r11_a_signal_for_an_old_token_does_not_touch_the_new_one() {
 }
 
 #[tokio::test]
+async fn r11_a_call_of_a_generation_that_is_gone_is_sent_again_however_young_it_was() {
+    let lifetime = Duration::from_secs(10);
+    let world = World::with::<Notes>(|service| service.token_lifetime(lifetime), |program| program).await;
+    let connection = world.connect::<Notes>().await;
+    world.provider.expire_access_tokens();
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
+    let late = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.get("late").send().await.map(drop) }
+    });
+    soon(gate.arrived()).await;
+    world.clock.advance(lifetime);
+    connection.get("notes").send().await.unwrap();
+    gate.open();
+    late.await.unwrap().unwrap();
+    assert_eq!(world.token_requests(), 2);
+}
+
+#[tokio::test]
 async fn r13_a_refresh_that_omits_the_refresh_token_keeps_the_old_one() {
     let world = World::with::<Notes>(|service| service.without_rotation(), |program| program).await;
     let connection = world.connect::<Notes>().await;

@@ -75,6 +75,42 @@ async fn s33_invalid_grant_ends_the_connection_until_it_is_reconnected() {
 }
 
 #[tokio::test]
+async fn s33_what_one_program_was_told_counts_for_all() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    let elsewhere = world.sibling::<Notes>().get::<Notes>(ID).await.unwrap();
+    world.clock.advance(HOUR);
+    world.provider.revoke_consents();
+    connection.get("notes").send().await.unwrap_err();
+    let error = elsewhere.get("notes").send().await.unwrap_err();
+    assert_eq!((error.reason(), world.token_requests()), (Some(Reason::Ended), 2), "{error}");
+}
+
+#[tokio::test]
+async fn r04_a_connection_that_was_made_anew_is_not_overwritten_by_handles_of_the_old_one() {
+    let world = World::new::<Notes>().await;
+    let old = world.connect::<Notes>().await;
+    for _ in 0..3 {
+        world.clock.advance(HOUR);
+        old.get("notes").send().await.unwrap();
+    }
+    // Another program forgets the connection and makes it anew.
+    let elsewhere = world.sibling::<Notes>();
+    elsewhere.forget::<Notes>(ID).await.unwrap();
+    let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    let new = elsewhere.complete(&world.session, &callback).await.unwrap();
+
+    let requests = world.token_requests();
+    world.clock.advance(HOUR);
+    assert_eq!(old.get("notes").send().await.unwrap_err().reason(), Some(Reason::NotFound));
+    assert_eq!(world.token_requests(), requests, "the old refresh token was used");
+    new.get("notes").send().await.expect("the new connection is untouched");
+    let again = world.connections.get::<Notes>(ID).await.unwrap();
+    again.get("notes").send().await.expect("whoever asks anew gets the new connection");
+}
+
+#[tokio::test]
 async fn s33_an_access_token_that_outlives_its_refresh_token_is_used_to_its_end() {
     let world = World::new::<Notes>().await;
     let connection = world.connect::<Notes>().await;
@@ -203,6 +239,20 @@ async fn without_a_refresh_token_a_dead_token_needs_the_person_and_no_request() 
     world.clock.advance(HOUR);
     let error = connection.get("notes").send().await.unwrap_err();
     assert!(matches!(&error, Error::Reconnect(_)) && error.reason() == Some(Reason::NoRefreshToken), "{error}");
+    assert_eq!((status(&world).await, world.token_requests()), (Some(Status::NeedsReconnect), 1));
+}
+
+#[tokio::test]
+async fn without_a_refresh_token_a_signal_ends_nothing_for_good() {
+    let world =
+        World::with::<Notes>(|service| service.without_refresh_tokens().without_expiry(), |program| program).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.fail_next(Endpoint::Api, Fault::Status(401));
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::NoRefreshToken), "{error}");
+    assert_eq!(status(&world).await, Some(Status::Connected));
+    connection.get("notes").send().await.expect("it was not about the token");
     assert_eq!(world.token_requests(), 1);
 }
 

@@ -36,7 +36,7 @@ impl Exchange for Authorized {
         let again = call.body.try_clone();
         let (answer, meaning) = life.attempt(&snapshot, &outgoing, call.body).await?;
         let Some(signal) = meaning.stale else {
-            return finish(&snapshot, answer, meaning, judge).await;
+            return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
         };
 
         let current = life.snapshot();
@@ -46,7 +46,7 @@ impl Exchange for Authorized {
         } else {
             let young = life.shared.since(snapshot.grant.obtained_at) < SIGNAL_PAUSE;
             if young || snapshot.has_met(signal) {
-                return finish(&snapshot, answer, meaning, judge).await;
+                return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
             }
             life.renew_after_signal(&snapshot).await.map_err(|error| error.map(|f| f.with_original(answer.status())))?
         };
@@ -60,7 +60,7 @@ impl Exchange for Authorized {
         if let Some(signal) = meaning.stale {
             newer.meet(signal);
         }
-        finish(&newer, answer, meaning, judge).await
+        life.finish(&newer, &outgoing, answer, meaning, judge).await
     }
 }
 
@@ -83,13 +83,38 @@ fn outgoing(snapshot: &Snapshot, call: &Call) -> Result<Outgoing> {
 impl Lifecycle {
     /// Sends a request with the credential of a snapshot, from scratch, and says what the answer means.
     async fn attempt(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<(Response, Meaning)> {
-        let mut answer =
-            deadline(&*self.shared.clock, outgoing.timeout, self.travel(snapshot, outgoing, body)).await??;
-        let meaning = match self.registration.signals() {
-            Some(signals) => signals.meaning(&mut answer).await?,
-            None => Meaning::default(),
+        let attempt = async {
+            let mut answer = self.travel(snapshot, outgoing, body).await?;
+            let meaning = match self.registration.signals() {
+                Some(signals) => signals.meaning(&mut answer).await?,
+                None => Meaning::default(),
+            };
+            Ok((answer, meaning))
         };
-        Ok((answer, meaning))
+        deadline(&*self.shared.clock, outgoing.timeout, attempt).await?
+    }
+
+    /// The answer, or the error that it is.
+    async fn finish(
+        &self,
+        snapshot: &Snapshot,
+        outgoing: &Outgoing,
+        answer: Response,
+        meaning: Meaning,
+        judge: Judge,
+    ) -> Result<Response> {
+        let (reason, message) = if judge == Judge::Nothing {
+            return Ok(answer);
+        } else if meaning.detected {
+            (Reason::DetectedError, "the service reported an error in a successful answer")
+        } else if answer.status().as_u16() >= 400 {
+            (Reason::HttpStatus, "the service answered with an error")
+        } else {
+            return Ok(answer);
+        };
+        let secrets = snapshot.secrets();
+        let error = answer.into_error(reason, message, &secrets);
+        Err(deadline(&*self.shared.clock, outgoing.timeout, error).await?)
     }
 
     /// Sends a request and follows redirects. The credential is put on only where it may go, anew for each address.
@@ -128,20 +153,4 @@ impl Lifecycle {
         let message = format!("the service redirects more than {REDIRECTS} times");
         Err(Error::Refused(Failure::new(Reason::RedirectRefused, message)))
     }
-}
-
-/// The answer, or the error that it is.
-async fn finish(snapshot: &Snapshot, answer: Response, meaning: Meaning, judge: Judge) -> Result<Response> {
-    if judge == Judge::Nothing {
-        return Ok(answer);
-    }
-    if meaning.detected {
-        let message = "the service reported an error in a successful answer";
-        return Err(answer.into_error(Reason::DetectedError, message, &snapshot.secrets()).await);
-    }
-    if answer.status().as_u16() >= 400 {
-        let message = "the service answered with an error";
-        return Err(answer.into_error(Reason::HttpStatus, message, &snapshot.secrets()).await);
-    }
-    Ok(answer)
 }

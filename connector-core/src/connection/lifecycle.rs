@@ -8,13 +8,12 @@ use tokio::sync::watch;
 
 use super::renewal::renew;
 use super::snapshot::{Age, Snapshot};
-use crate::behaviour::Hook;
 use crate::connections::Shared;
 use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::registry::Registration;
-use crate::store::{Grant, Key, Record, Status};
+use crate::store::{Grant, Key, Record, Status, StoreError};
 
 /// Which grant of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +46,7 @@ pub(crate) struct Lifecycle {
     pub(crate) registration: Arc<Registration>,
     pub(crate) key: Key,
     pub(crate) slot: Slot,
+    incarnation: String,
     snapshot: ArcSwap<Snapshot>,
     renewals: Mutex<Renewals>,
 }
@@ -103,6 +103,7 @@ impl Lifecycle {
             registration,
             key: record.key.clone(),
             slot,
+            incarnation: record.incarnation.clone(),
             snapshot: ArcSwap::from_pointee(snapshot),
             renewals: Mutex::default(),
         };
@@ -115,15 +116,47 @@ impl Lifecycle {
         self.snapshot.load_full()
     }
 
+    /// What the store holds of this connection; `None` if it was removed, even if another took its name since.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`](crate::Store::load).
+    pub(crate) async fn stored(&self) -> Result<Option<Record>, StoreError> {
+        let record = self.shared.store.load(&self.key).await?;
+        Ok(record.filter(|record| self.is_of(record)))
+    }
+
     fn renewals(&self) -> MutexGuard<'_, Renewals> {
         self.renewals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn note_status(&self, record: &Record) {
         if record.status == Status::NeedsReconnect && self.slot == Slot::Active {
-            let message = "the service has ended this connection";
-            self.renewals().ended = Some(Error::Reconnect(Failure::new(Reason::Ended, message)));
+            self.renewals().ended = Some(ended());
         }
+    }
+
+    /// Whether a record is of this connection, and not of one that took its name since.
+    pub(crate) fn is_of(&self, record: &Record) -> bool {
+        record.incarnation == self.incarnation
+    }
+
+    /// Whether the service has ended this connection, as far as this process knows.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.renewals().ended.is_some()
+    }
+
+    /// Takes over what a record holds if it is newer.
+    ///
+    /// # Errors
+    ///
+    /// As [`adopt`](Self::adopt).
+    pub(crate) fn adopt_newer(&self, record: &Record) -> Result<()> {
+        let held = self.slot.of(record).map_or(0, |grant| grant.generation);
+        if self.snapshot().generation() < held && record.status != Status::NeedsReconnect {
+            self.adopt(record)?;
+        }
+        Ok(())
     }
 
     /// Takes over what a record holds: after a reconnect, or a renewal by somebody else.
@@ -221,9 +254,9 @@ impl Lifecycle {
         if let Some(pause) = renewals.pause.as_ref().filter(|pause| pause.holds(now, &current)) {
             return Joined::Known(Err(pause.error_at(now)));
         }
-        if current.grant.tokens.refresh_token.is_none() && !self.registration.has(Hook::Refresh) {
-            let message = "the access token is dead, and there is no refresh token";
-            return Joined::Known(Err(Error::Reconnect(Failure::new(Reason::NoRefreshToken, message))));
+        if !current.is_renewable() && current.age(now) != Age::Dead {
+            // What the signal means is not certain: the connection stays as it is.
+            return Joined::Known(Err(no_refresh_token()));
         }
         let (sender, receiver) = watch::channel(None);
         renewals.flight = Some(receiver.clone());
@@ -241,6 +274,10 @@ impl Lifecycle {
         let mut renewals = self.renewals();
         renewals.flight = None;
         let Err(error) = outcome else { return };
+        if self.snapshot().generation() > stale.generation() {
+            // Reconnected meanwhile: the failure is about tokens that nobody uses any more.
+            return;
+        }
         let wait = match error {
             Error::Reconnect(_) => {
                 renewals.ended = Some(error.clone());
@@ -260,7 +297,7 @@ impl Lifecycle {
 
     /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
     async fn look_for_newer(&self, than: &Snapshot) -> Option<Outcome> {
-        let record = self.shared.store.load(&self.key).await.ok()??;
+        let record = self.stored().await.ok()??;
         let newer = self.slot.of(&record)?.generation > than.generation() && record.status != Status::NeedsReconnect;
         newer.then(|| self.adopt(&record))
     }
@@ -320,6 +357,16 @@ impl Drop for Landing {
             sender.send_replace(Some(outcome));
         }
     }
+}
+
+/// The error of a connection that the service has ended.
+pub(super) fn ended() -> Error {
+    Error::Reconnect(Failure::new(Reason::Ended, "the service has ended this connection"))
+}
+
+pub(super) fn no_refresh_token() -> Error {
+    let message = "the access token is dead, and there is no refresh token";
+    Error::Reconnect(Failure::new(Reason::NoRefreshToken, message))
 }
 
 fn fallen() -> Error {

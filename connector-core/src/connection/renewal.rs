@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::lifecycle::{Lifecycle, Outcome, Slot};
+use super::lifecycle::{Lifecycle, Outcome, Slot, ended, no_refresh_token};
 use super::snapshot::{Snapshot, merged};
 use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
 use crate::clock::deadline;
@@ -16,8 +16,10 @@ use crate::tokens::Expiry;
 
 /// Renews the tokens of a snapshot.
 pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
-    match life.shared.store.load(&life.key).await {
+    match life.stored().await {
         Ok(Some(record)) if is_newer(life.slot, &record, stale) => return life.adopt(&record),
+        // Another program was told so by the service; to ask again would tell nothing new.
+        Ok(Some(record)) if life.slot == Slot::Active && record.status == Status::NeedsReconnect => return Err(ended()),
         Ok(Some(_)) => {}
         Ok(None) => return Err(removed()),
         // With a good token in hand the renewal can wait for the store; with a dead one it cannot.
@@ -38,6 +40,9 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
 
 /// Asks the service for new tokens.
 async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Grant> {
+    if !stale.is_renewable() {
+        return Err(no_refresh_token());
+    }
     let shared = &life.shared;
     let registration = &life.registration;
     let descriptor = registration.descriptor();
@@ -109,7 +114,7 @@ enum Saved {
 /// Writes a grant in the place of the generation it replaces.
 async fn save(life: &Lifecycle, replaces: u64, grant: &Grant) -> Result<Saved> {
     loop {
-        let Some(mut record) = life.shared.store.load(&life.key).await? else {
+        let Some(mut record) = life.stored().await? else {
             return Err(removed());
         };
         let stored = life.slot.of(&record).map(|stored| stored.generation);
@@ -154,7 +159,7 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
 /// it did not is the connection at its end.
 async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outcome {
     loop {
-        let mut record = match life.shared.store.load(&life.key).await {
+        let mut record = match life.stored().await {
             Ok(Some(record)) => record,
             Ok(None) => return Err(removed()),
             Err(unreachable) => {

@@ -8,6 +8,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::signals::Stale;
+use crate::behaviour::Hook;
 use crate::connector::AnyConnector;
 use crate::defaults::{RENEWAL_FRACTION, RENEWAL_JITTER, RENEWAL_MARGIN};
 use crate::describe::Apply;
@@ -30,6 +31,7 @@ pub(crate) struct Snapshot {
     headers: HeaderMap,
     query: Vec<(&'static str, String)>,
     credential: Credential,
+    renewable: bool,
     renew_at: Option<SystemTime>,
     /// Which signals this generation has met right after a refresh: a bit for each. Shared by all snapshots of it.
     met: Arc<AtomicU64>,
@@ -60,7 +62,8 @@ impl Snapshot {
     ///
     /// [`Error::Input`] when fields are missing or cannot stand where they are needed.
     pub(crate) fn new(registration: &Registration, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
-        let renew_at = renewal_time(&grant);
+        let renewable = is_renewable(registration, &grant);
+        let renew_at = renewal_time(&grant).filter(|_| renewable);
         Self::with(registration, grant, presets, renew_at, Arc::default())
     }
 
@@ -97,7 +100,13 @@ impl Snapshot {
         let base = base_uri(&*connector, &scope)?;
         let credential = credential(registration, &grant)?;
         let reach = Reach::new(base, descriptor.hosts);
-        Ok(Self { connector, grant, presets, reach, headers, query, credential, renew_at, met })
+        let renewable = is_renewable(registration, &grant);
+        Ok(Self { connector, grant, presets, reach, headers, query, credential, renewable, renew_at, met })
+    }
+
+    /// Whether there is anything to renew the tokens by.
+    pub(crate) fn is_renewable(&self) -> bool {
+        self.renewable
     }
 
     pub(crate) fn generation(&self) -> u64 {
@@ -202,7 +211,7 @@ pub(crate) fn base_uri(connector: &dyn AnyConnector, scope: &Scope<'_>) -> Resul
 }
 
 fn credential(registration: &Registration, grant: &Grant) -> Result<Credential> {
-    if registration.has(crate::behaviour::Hook::Apply) {
+    if registration.has(Hook::Apply) {
         return Ok(Credential::Hook);
     }
     let token = grant.tokens.access_token.expose_secret();
@@ -219,6 +228,10 @@ fn credential(registration: &Registration, grant: &Grant) -> Result<Credential> 
             Ok(Credential::Header(header_name(name)?, value))
         }
     }
+}
+
+fn is_renewable(registration: &Registration, grant: &Grant) -> bool {
+    grant.tokens.refresh_token.is_some() || registration.has(Hook::Refresh)
 }
 
 /// When to renew ahead of the end: by a margin that is at most a part of the lifetime, spread by jitter.

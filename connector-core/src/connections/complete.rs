@@ -198,12 +198,7 @@ impl Shared {
                 Ok(())
             })
             .await?;
-        let life = self.live_with(registration, &record)?;
-        let held = record.active.as_ref().map_or(0, |active| active.generation);
-        if life.snapshot().generation() < held {
-            life.adopt(&record)?;
-        }
-        Ok(life)
+        self.live_with(registration, &record)
     }
 
     fn pending(self: &Arc<Self>, registration: &Arc<Registration>, record: &Record) -> Result<Arc<Lifecycle>> {
@@ -234,7 +229,7 @@ impl Shared {
         loop {
             let now = self.clock.now();
             let stored = self.store.load(key).await?;
-            let mut record = stored.unwrap_or_else(|| Record::new(key.clone(), now));
+            let mut record = stored.map_or_else(|| Record::new(key.clone(), now), Ok)?;
             change(&mut record)?;
             record.updated_at = now;
             match self.store.save(&record, record.version).await {

@@ -136,13 +136,13 @@ impl Connections {
     }
 
     /// Renews the tokens of connections that nobody uses but whose refresh token would end: at 85 % of its life. Call it
-    /// from time to time, every few minutes; gives how many were renewed. One that fails does not keep others from it.
+    /// from time to time, every few minutes; gives how many were renewed, of at most 10,000 at a time. One that fails does not keep others from it.
     ///
     /// # Errors
     ///
     /// [`Error::Retry`] when the store cannot be used.
     pub async fn renew_due(&self) -> Result<usize> {
-        const AT_ONCE: usize = 100;
+        const AT_ONCE: usize = 10_000;
         let mut renewed = 0;
         for key in self.shared.store.due(self.shared.clock.now(), AT_ONCE).await? {
             let Ok(registration) = self.shared.registry.find(&key.connector) else {
@@ -176,9 +176,11 @@ impl Shared {
     /// The life of a connection in this process: the one that others use already, or a new one.
     async fn live(self: &Arc<Self>, registration: &Arc<Registration>, id: &str) -> Result<Arc<Lifecycle>> {
         let key = key(registration, id);
-        if let Some(life) = self.lives().get(&key).and_then(Weak::upgrade) {
+        let live = self.lives().get(&key).and_then(Weak::upgrade);
+        if let Some(life) = live.filter(|life| !life.has_ended()) {
             return Ok(life);
         }
+        // New to this process, or ended as far as it knows: the store knows better.
         let Some(record) = self.store.load(&key).await? else {
             let message = format!("no account is connected as {key}");
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
@@ -194,7 +196,9 @@ impl Shared {
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
         }
         let mut lives = self.lives();
-        if let Some(life) = lives.get(&record.key).and_then(Weak::upgrade) {
+        let live = lives.get(&record.key).and_then(Weak::upgrade);
+        if let Some(life) = live.filter(|life| life.is_of(record)) {
+            life.adopt_newer(record)?;
             return Ok(life);
         }
         if lives.len() == lives.capacity() {

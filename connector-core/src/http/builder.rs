@@ -106,7 +106,8 @@ impl RequestBuilder {
         })
     }
 
-    /// How long to wait for the answer's head; 60 seconds unless set.
+    /// How long to wait for the answer's head, and for the part of its body that decides what it means; 60 seconds unless
+    /// set.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.with(|call| {
             call.timeout = Some(timeout);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use super::Body;
@@ -49,11 +49,22 @@ impl Response {
         Some(text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
 
-    /// How long the service asks to wait: `Retry-After` in seconds (RFC 9110, section 10.2.3).
+    /// How long the service asks to wait: `Retry-After` (RFC 9110, section 10.2.3), a day at most. Given as a date, it
+    /// counts from the answer's own `Date`: the service's clock may differ from ours.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds: u64 = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-        Some(Duration::from_secs(seconds.min(24 * 3600)))
+        const DAY: Duration = Duration::from_secs(24 * 3600);
+        let text = |name| self.headers.get(name)?.to_str().ok().map(str::trim);
+        let wanted = text(RETRY_AFTER)?;
+        let wait = match wanted.parse() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            Err(_) => {
+                let (end, now) =
+                    (httpdate::parse_http_date(wanted).ok()?, httpdate::parse_http_date(text(DATE)?).ok()?);
+                end.duration_since(now).unwrap_or_default()
+            }
+        };
+        Some(wait.min(DAY))
     }
 
     /// The next piece of the body; `None` at its end.
@@ -197,5 +208,29 @@ fn broken(error: std::io::Error) -> Error {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r08_retry_after_is_seconds_or_a_date() {
+        let date = "Tue, 24 Nov 2026 21:00:00 GMT";
+        for (wanted, seconds) in [
+            ("120", Some(120)),
+            (" 7 ", Some(7)),
+            ("Tue, 24 Nov 2026 21:01:30 GMT", Some(90)),
+            ("Tue, 24 Nov 2026 20:00:00 GMT", Some(0)),
+            ("9999999999", Some(86_400)),
+            ("-1", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let headers = [(RETRY_AFTER, wanted), (DATE, date)].map(|(name, value)| (name, value.parse().unwrap()));
+            let answer = Response::new(StatusCode::TOO_MANY_REQUESTS, HeaderMap::from_iter(headers), "");
+            assert_eq!(answer.retry_after(), seconds.map(Duration::from_secs), "{wanted:?}");
+        }
     }
 }

@@ -5,8 +5,10 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use crate::error::Result;
 use crate::fields::Fields;
 use crate::oauth2::PkceVerifier;
+use crate::random;
 use crate::tokens::Tokens;
 
 /// Which connection: of which connector, and under which name of the program's.
@@ -31,6 +33,8 @@ pub struct Record {
     pub format: u32,
     /// Which connection it is.
     pub key: Key,
+    /// Which making of this connection it is: one that was forgotten and made anew has another.
+    pub incarnation: String,
     /// Its version; counts up with every write.
     pub version: u64,
     /// How it stands.
@@ -49,17 +53,21 @@ impl Record {
     /// The format that this version writes.
     pub const FORMAT: u32 = 1;
 
-    pub(crate) const fn new(key: Key, now: SystemTime) -> Self {
-        Self {
+    /// # Errors
+    ///
+    /// When the operating system gives no randomness.
+    pub(crate) fn new(key: Key, now: SystemTime) -> Result<Self> {
+        Ok(Self {
             format: Self::FORMAT,
             key,
+            incarnation: random::token()?.to_string(),
             version: 0,
             status: Status::Pending,
             active: None,
             pending: None,
             created_at: now,
             updated_at: now,
-        }
+        })
     }
 }
 
