@@ -1,0 +1,135 @@
+//! `connector describe`: what a connector says about its service, for people and for programs.
+
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Write as _;
+
+use connector_core::{Descriptor, Error, FieldDescriptor, Hook, OAuth2};
+use serde_json::{Value, json};
+
+use self::words::{address, apply, field, lifetime, list, list_or, params, signals, test_call};
+use crate::failure::{Failure, Result};
+use crate::output::{Output, width};
+
+pub(crate) fn run(out: &mut Output<'_>, id: &str, json: bool) -> Result<()> {
+    let registry = connectors::registry();
+    let registration = registry
+        .get(id)
+        .ok_or_else(|| Failure::Connector(Error::misconfigured(format!("there is no connector `{id}`"))))?;
+    let (descriptor, hooks) = (registration.descriptor(), registration.hooks());
+    if json {
+        return Ok(out.json(&for_programs(descriptor, hooks)?)?);
+    }
+    for_people(out, descriptor, hooks)
+}
+
+/// The serialized descriptor, and the names of the hooks as one more member.
+fn for_programs(descriptor: &Descriptor, hooks: &[Hook]) -> Result<Value> {
+    let mut value = serde_json::to_value(descriptor).map_err(std::io::Error::from)?;
+    if let Value::Object(members) = &mut value {
+        members.insert("hooks".to_owned(), json!(hooks));
+    }
+    Ok(value)
+}
+
+fn for_people(out: &mut Output<'_>, descriptor: &Descriptor, hooks: &[Hook]) -> Result<()> {
+    writeln!(out, "{} {}", out.title(descriptor.title), out.remark(format_args!("({})", descriptor.id)))?;
+    if !descriptor.description.is_empty() {
+        writeln!(out, "{}", descriptor.description)?;
+    }
+    if let Some(docs) = descriptor.docs {
+        writeln!(out, "{}", out.remark(docs))?;
+    }
+
+    section(out, "Fields")?;
+    fields(out, descriptor)?;
+    section(out, "Authorization")?;
+    match descriptor.as_oauth2() {
+        Some(oauth2) => out.pairs(2, &authorization(oauth2, hooks))?,
+        None => writeln!(out, "  none")?,
+    }
+    section(out, "Calls")?;
+    out.pairs(2, &calls(descriptor, hooks))?;
+    section(out, "Hooks")?;
+    writeln!(
+        out,
+        "  {}",
+        list_or("none: everything is the framework's default", hooks.iter().map(|hook| hook.name()))
+    )?;
+    Ok(())
+}
+
+fn section(out: &mut Output<'_>, title: &str) -> Result<()> {
+    Ok(writeln!(out, "\n{}", out.title(title))?)
+}
+
+fn fields(out: &mut Output<'_>, descriptor: &Descriptor) -> Result<()> {
+    if descriptor.fields.is_empty() {
+        writeln!(out, "  none")?;
+    }
+    let names = width(descriptor.fields.iter().map(|one| one.name));
+    let all_labels: Vec<_> = descriptor.fields.iter().map(FieldDescriptor::label_text).collect();
+    let labels = width(all_labels.iter().map(AsRef::as_ref));
+    for (one, label) in descriptor.fields.iter().zip(&all_labels) {
+        writeln!(out, "  {:names$}  {label:labels$}  {}", out.name(one.name), field(one))?;
+        if let Some(hint) = one.hint {
+            writeln!(out, "  {:names$}  {}", "", out.remark(hint))?;
+        }
+        if !one.choices.is_empty() {
+            let choices = one.choices.iter().map(|choice| format!("{} ({})", choice.value, choice.label));
+            writeln!(out, "  {:names$}  choices: {}", "", list(choices))?;
+        }
+    }
+    Ok(())
+}
+
+fn authorization(oauth2: &OAuth2, hooks: &[Hook]) -> Vec<(&'static str, String)> {
+    let pkce = match (oauth2.pkce, hooks.contains(&Hook::Pkce)) {
+        (false, _) => "off",
+        (true, false) => "S256",
+        (true, true) => "S256, with a verifier from the `pkce` hook",
+    };
+    let mut pairs = vec![
+        ("grant", "OAuth 2.0 authorization code".to_owned()),
+        ("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks)),
+        ("token URL", address(oauth2.token_url, Hook::TokenUrl, hooks)),
+        ("scopes", list_or("none", oauth2.scopes.iter().copied())),
+        ("PKCE", pkce.to_owned()),
+    ];
+    if !oauth2.authorization_params.is_empty() {
+        pairs.push(("parameters", params(oauth2.authorization_params, "=")));
+    }
+    pairs
+}
+
+fn calls(descriptor: &Descriptor, hooks: &[Hook]) -> Vec<(&'static str, String)> {
+    let mut pairs = vec![
+        ("base URI", address(descriptor.base_uri, Hook::BaseUri, hooks)),
+        ("further hosts", list_or("none", descriptor.hosts.iter().copied())),
+        ("access token", apply(descriptor, hooks)),
+    ];
+    if !descriptor.headers.is_empty() {
+        pairs.push(("headers", params(descriptor.headers, ": ")));
+    }
+    if !descriptor.query.is_empty() {
+        pairs.push(("query", params(descriptor.query, "=")));
+    }
+    pairs.push(("test call", test_call(&descriptor.test)));
+    pairs.push((
+        "refresh on",
+        if descriptor.refresh_on.is_empty() {
+            // What the core does when nothing is declared.
+            "status 401".to_owned()
+        } else {
+            signals(descriptor.refresh_on)
+        },
+    ));
+    pairs.push(("error on success", signals(descriptor.detect_on)));
+    if let Some(one) = descriptor.expires_in {
+        pairs.push(("token lifetime", lifetime(one)));
+    }
+    pairs
+}

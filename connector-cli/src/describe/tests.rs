@@ -1,0 +1,143 @@
+//! Facts that no shipped connector has yet are described as well.
+
+// A connector for its descriptor alone: nobody reads its fields.
+#![allow(dead_code, reason = "the connectors here are described, never used")]
+
+use connector_core::Behaviour as _;
+use connector_core::prelude::*;
+
+use super::{Descriptor, Hook, Output, for_people};
+
+/// A made-up service with something of everything.
+#[connector(
+    title = "Everything",
+    base_uri = ["{instance}/services", "https://{region}.example.com/v1"],
+    hosts = ["*.example.com"],
+    headers(accept = "application/json"),
+    query(format = "json"),
+    apply(query = "key"),
+    test = post("graphql", json({"query": "me"})),
+    refresh_on = [401, "token_expired"],
+    detect_on = ["\"ok\": *false"],
+    expires_in = never,
+    oauth2(
+        authorization_url = "https://login.example.com/authorize",
+        token_url = "https://login.example.com/token",
+        scopes = ["read", "write"],
+        pkce = off,
+    ),
+)]
+struct Everything {
+    pub client_id: String,
+    pub client_secret: Secret,
+    /// Where the account lives.
+    #[connector(choices("eu" = "Europe", "us" = "United States"), default = "eu", label = "Data center")]
+    pub region: String,
+    #[connector(from_callback = "tenant")]
+    pub tenant: Learned<String>,
+    #[connector(from_token = "instance_url", owner)]
+    pub instance: Learned<Origin>,
+}
+
+#[connector]
+impl Everything {}
+
+#[connector(oauth2())]
+struct Hooked {
+    pub client_id: String,
+}
+
+#[connector]
+impl Hooked {
+    #[connector(authorization_url)]
+    fn consent(&self) -> &str {
+        "https://login.example.com/authorize"
+    }
+
+    #[connector(token_url)]
+    fn token(&self) -> &str {
+        "https://login.example.com/token"
+    }
+
+    #[connector(base_uri)]
+    fn api(&self) -> &str {
+        "https://api.example.com"
+    }
+
+    #[connector(pkce)]
+    fn verifier(&self, fresh: PkceVerifier) -> PkceVerifier {
+        fresh
+    }
+
+    #[connector(apply)]
+    fn sign(&self, _: &Tokens, _: &mut Request) {}
+
+    #[connector(test)]
+    async fn me(&self, api: &Api) -> Result<Response> {
+        api.get("me").send().await
+    }
+}
+
+fn described(descriptor: &Descriptor, hooks: &[Hook]) -> String {
+    let mut printed = Vec::new();
+    for_people(&mut Output::new(&mut printed, false), descriptor, hooks).unwrap();
+    String::from_utf8(printed).unwrap()
+}
+
+#[test]
+fn every_declared_fact_is_described() {
+    let text = described(Everything::DESCRIPTOR, Everything::HOOKS);
+    let expected = r#"
+Everything (everything)
+A made-up service with something of everything.
+
+Fields
+  client_id      Client id      text, required, the client id
+  client_secret  Client secret  secret, required, the client secret
+  region         Data center    text, default `eu`
+                 Where the account lives.
+                 choices: eu (Europe), us (United States)
+  tenant         Tenant         text, learned from `tenant` of the callback
+  instance       Instance       https origin, learned from `instance_url` of the token response, tells whose account it is
+
+Authorization
+  grant              OAuth 2.0 authorization code
+  authorization URL  https://login.example.com/authorize
+  token URL          https://login.example.com/token
+  scopes             read, write
+  PKCE               off
+
+Calls
+  base URI          {instance}/services, else https://{region}.example.com/v1
+  further hosts     *.example.com
+  access token      query parameter `key`
+  headers           accept: application/json
+  query             format=json
+  test call         POST graphql with {"query":"me"}
+  refresh on        status 401, a body that matches `token_expired`
+  error on success  a body that matches `"ok": *false`
+  token lifetime    without end
+
+Hooks
+  none: everything is the framework's default
+"#;
+    assert_eq!(text.trim(), expected.trim(), "\n{text}");
+}
+
+#[test]
+fn what_a_hook_decides_is_said_to_be_decided_by_it() {
+    let text = described(Hooked::DESCRIPTOR, Hooked::HOOKS);
+    for line in [
+        "authorization URL  by the `authorization_url` hook",
+        "token URL          by the `token_url` hook",
+        "PKCE               S256, with a verifier from the `pkce` hook",
+        "base URI          by the `base_uri` hook",
+        "access token      by the `apply` hook",
+        "test call         by the `test` hook",
+        "refresh on        status 401",
+        "error on success  none",
+        "authorization_url, token_url, base_uri, pkce, apply, test",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
