@@ -77,3 +77,14 @@ fn a_proxy_of_the_environment_is_not_asked() {
     let run = Run::of(&mut command);
     assert_eq!(run.code, Some(0), "{run:?}");
 }
+
+#[test]
+fn s20_what_is_for_loopback_does_not_go_through_a_proxy() {
+    let mut command = connector(["demo"]);
+    // Nothing listens there: whoever asks this proxy fails.
+    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    let run = Run::of(command.env_remove("no_proxy").env_remove("NO_PROXY"));
+    assert_eq!(run.code, Some(0), "{run:?}");
+}

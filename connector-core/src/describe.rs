@@ -33,11 +33,11 @@ pub struct Descriptor {
     pub headers: &'static [Param],
     /// Query parameters of every API call.
     pub query: &'static [Param],
-    /// How the access token is put on a request; `None` is the `Authorization: Bearer` header (RFC 6750, section 2.1).
+    /// How the access token is put on a request, where that is declared; see [`applied`](Self::applied).
     pub apply: Option<Apply>,
     /// The call that proves that a connection works.
     pub test: TestCall,
-    /// Which error answers mean that the token is stale; empty means status 401.
+    /// Which error answers are declared to mean that the token is stale; see [`refresh_signals`](Self::refresh_signals).
     pub refresh_on: &'static [Signal],
     /// Which successful answers are errors all the same.
     pub detect_on: &'static [Signal],
@@ -179,6 +179,24 @@ impl Descriptor {
     #[must_use]
     pub fn owner(&self) -> Option<&'static FieldDescriptor> {
         self.fields.iter().find(|field| field.owner)
+    }
+
+    /// How the access token is put on a request: as declared, or as a bearer token.
+    #[must_use]
+    pub const fn applied(&self) -> Apply {
+        match self.apply {
+            Some(apply) => apply,
+            None => Apply::BEARER,
+        }
+    }
+
+    /// Which error answers mean that the token is stale: those declared, or status 401 (RFC 6750, section 3.1).
+    #[must_use]
+    pub const fn refresh_signals(&self) -> &'static [Signal] {
+        match self.refresh_on {
+            [] => &[Signal::Status(401)],
+            signals => signals,
+        }
     }
 
     /// The facts of the authorization code grant, where the connector uses it.
@@ -488,10 +506,11 @@ impl FieldDescriptor {
         self
     }
 
-    /// Sets [`choices`](Self::choices).
+    /// Sets [`choices`](Self::choices): the field is one of [`FieldKind::Choice`].
     #[must_use]
     pub const fn choices(mut self, choices: &'static [Choice]) -> Self {
         self.choices = choices;
+        self.kind = FieldKind::Choice;
         self
     }
 

@@ -246,6 +246,10 @@ impl Failure {
         self
     }
 
+    pub(crate) fn with_message(self, message: &str) -> Self {
+        self.with(|inner| message.clone_into(&mut inner.message))
+    }
+
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
         self.with(|inner| inner.status = Some(status))
     }

@@ -9,6 +9,7 @@ use crate::connector::{AnyConnector, Connector};
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
+use crate::store::Grant;
 
 /// The connectors of a program, in the order in which they were added.
 #[derive(Debug, Clone, Default)]
@@ -110,6 +111,11 @@ impl Registration {
 
     pub(crate) fn has(&self, hook: Hook) -> bool {
         self.hooks.contains(&hook)
+    }
+
+    /// Whether there is anything to renew the tokens of a grant by.
+    pub(crate) fn can_renew(&self, grant: &Grant) -> bool {
+        grant.tokens.refresh_token.is_some() || self.has(Hook::Refresh)
     }
 
     /// Makes the connector from fields that were kept, and from presets.

@@ -53,6 +53,15 @@ async fn s19_a_lost_exchange_says_that_the_person_has_to_act() {
 }
 
 #[tokio::test]
+async fn a_code_that_the_service_refuses_is_not_called_the_end_of_a_connection() {
+    let world = World::new::<Notes>().await;
+    let callback = crate::world::changed(&world.consent::<Notes>().await, "code", Some("stale"));
+    let error = world.connections.complete(&world.session, &callback).await.unwrap_err();
+    assert!(matches!(&error, Error::Reconnect(_)) && error.oauth_error() == Some("invalid_grant"), "{error}");
+    assert!(error.to_string().starts_with("the service does not accept the code of this consent"), "{error}");
+}
+
+#[tokio::test]
 async fn s22_no_redirect_of_the_token_endpoint_is_followed() {
     let (world, outcome) = with_answer::<Notes>(Fault::Redirect("https://evil.example/token".to_owned())).await;
     assert_eq!(outcome.unwrap_err().reason(), Some(Reason::RedirectRefused));

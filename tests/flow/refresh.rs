@@ -162,8 +162,13 @@ async fn r05_new_tokens_are_durable_before_any_caller_sees_them() {
     world.clock.advance(HOUR);
     let gate = Gate::new();
     store.hold_next_save(&gate);
-    let waiting = tokio::spawn(async move { callers(&connection, 5).await });
+    let old = connection.expires_at();
+    let waiting = tokio::spawn({
+        let connection = connection.clone();
+        async move { callers(&connection, 5).await }
+    });
     soon(gate.arrived()).await;
+    assert_eq!(connection.expires_at(), old, "whoever comes now gets a token that is not saved");
     assert_eq!((world.token_requests(), world.calls()), (2, calls), "a token was used before it was saved");
     assert!(!waiting.is_finished());
     gate.open();

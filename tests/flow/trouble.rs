@@ -237,9 +237,19 @@ async fn without_a_refresh_token_a_dead_token_needs_the_person_and_no_request() 
     let connection = world.connect::<Notes>().await;
     connection.get("notes").send().await.unwrap();
     world.clock.advance(HOUR);
+    assert_eq!(status(&world).await, Some(Status::NeedsReconnect), "it is known before anybody calls");
     let error = connection.get("notes").send().await.unwrap_err();
     assert!(matches!(&error, Error::Reconnect(_)) && error.reason() == Some(Reason::NoRefreshToken), "{error}");
-    assert_eq!((status(&world).await, world.token_requests()), (Some(Status::NeedsReconnect), 1));
+    assert_eq!(world.record::<Notes>().await.status, Status::NeedsReconnect);
+    assert_eq!(world.token_requests(), 1);
+
+    // A reconnect that another program has made counts here too.
+    let elsewhere = world.sibling::<Notes>();
+    let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    elsewhere.complete(&world.session, &callback).await.unwrap();
+    connection.get("notes").send().await.unwrap();
+    assert_eq!(status(&world).await, Some(Status::Connected));
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ A made-up service with something of everything.
 Fields
   client_id      Client id      text, required, the client id
   client_secret  Client secret  secret, required, the client secret
-  region         Data center    text, default `eu`
+  region         Data center    choice, default `eu`
                  Where the account lives.
                  choices: eu (Europe), us (United States)
   tenant         Tenant         text, learned from `tenant` of the callback

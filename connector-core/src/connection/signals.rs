@@ -34,18 +34,14 @@ pub(crate) struct Meaning {
 pub(crate) type Stale = usize;
 
 impl Signals {
-    /// Compiles the signals of a connector; without `refresh_on` it is status 401 (RFC 6750, section 3.1).
+    /// Compiles the signals of a connector.
     ///
     /// # Errors
     ///
     /// [`Error::Bug`] for a pattern that is no regular expression; the macro lets none through.
     pub(crate) fn compile(descriptor: &Descriptor) -> Result<Self> {
         let matchers = |signals: &[Signal]| signals.iter().map(matcher).collect::<Result<Vec<_>>>();
-        let refresh_on = match descriptor.refresh_on {
-            [] => vec![Matcher::Status(401)],
-            signals => matchers(signals)?,
-        };
-        Ok(Self { refresh_on, detect_on: matchers(descriptor.detect_on)? })
+        Ok(Self { refresh_on: matchers(descriptor.refresh_signals())?, detect_on: matchers(descriptor.detect_on)? })
     }
 
     /// What an answer means. Looks into its body only where a pattern may decide, and keeps it whole.

@@ -62,7 +62,7 @@ impl Snapshot {
     ///
     /// [`Error::Input`] when fields are missing or cannot stand where they are needed.
     pub(crate) fn new(registration: &Registration, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
-        let renewable = is_renewable(registration, &grant);
+        let renewable = registration.can_renew(&grant);
         let renew_at = renewal_time(&grant).filter(|_| renewable);
         Self::with(registration, grant, presets, renew_at, Arc::default())
     }
@@ -100,7 +100,7 @@ impl Snapshot {
         let base = base_uri(&*connector, &scope)?;
         let credential = credential(registration, &grant)?;
         let reach = Reach::new(base, descriptor.hosts);
-        let renewable = is_renewable(registration, &grant);
+        let renewable = registration.can_renew(&grant);
         Ok(Self { connector, grant, presets, reach, headers, query, credential, renewable, renew_at, met })
     }
 
@@ -215,7 +215,7 @@ fn credential(registration: &Registration, grant: &Grant) -> Result<Credential> 
         return Ok(Credential::Hook);
     }
     let token = grant.tokens.access_token.expose_secret();
-    match registration.descriptor().apply.unwrap_or(Apply::BEARER) {
+    match registration.descriptor().applied() {
         Apply::Query(name) => Ok(Credential::Query(name)),
         Apply::Header { name, scheme } => {
             let text = zeroize::Zeroizing::new(match scheme {
@@ -228,10 +228,6 @@ fn credential(registration: &Registration, grant: &Grant) -> Result<Credential> 
             Ok(Credential::Header(header_name(name)?, value))
         }
     }
-}
-
-fn is_renewable(registration: &Registration, grant: &Grant) -> bool {
-    grant.tokens.refresh_token.is_some() || registration.has(Hook::Refresh)
 }
 
 /// When to renew ahead of the end: by a margin that is at most a part of the lifetime, spread by jitter.

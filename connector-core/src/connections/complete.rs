@@ -21,7 +21,8 @@ impl Connections {
     /// Completes an authorization: checks the callback, exchanges the code once, runs the steps after it and the test.
     /// `callback` is the address with which the service called the program back, as the person's browser had it.
     ///
-    /// The work goes on if the caller goes away: a code that is spent is not lost.
+    /// The work goes on if the caller goes away: a code that is spent is not lost. A program that knows the connector gets
+    /// its type back by [`typed`](Connection::typed).
     ///
     /// # Errors
     ///
@@ -260,6 +261,9 @@ fn check_issuer(expected: Option<&str>, given: Option<&str>) -> Result<()> {
 fn code_is_spent(error: Error) -> Error {
     match error {
         Error::Retry { failure, .. } => Error::Reconnect(failure),
+        Error::Reconnect(failure) if failure.reason() == Reason::OAuth => {
+            Error::Reconnect(failure.with_message("the service does not accept the code of this consent"))
+        }
         other => other,
     }
 }

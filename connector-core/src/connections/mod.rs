@@ -115,11 +115,18 @@ impl Connections {
         let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
             return Ok(None);
         };
+        let Some(grant) = record.active.as_ref().filter(|_| record.status == Status::Connected) else {
+            return Ok(Some(record.status));
+        };
         let presets = self.shared.presets.now(C::DESCRIPTOR.id);
-        let lacks_input = record.active.as_ref().is_some_and(|grant| {
-            record.status == Status::Connected && registration.read(&merged(&grant.fields, &presets)).is_err()
-        });
-        Ok(Some(if lacks_input { Status::NeedsInput } else { record.status }))
+        let expired = grant.tokens.expires_at().is_some_and(|end| self.shared.clock.now() >= end);
+        Ok(Some(if registration.read(&merged(&grant.fields, &presets)).is_err() {
+            Status::NeedsInput
+        } else if expired && !registration.can_renew(grant) {
+            Status::NeedsReconnect
+        } else {
+            Status::Connected
+        }))
     }
 
     /// Forgets a connection: its fields, its tokens and what was begun for it.

@@ -26,7 +26,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Answer {
 
 /// No, in the way in which the connector expects to hear it.
 fn stale(service: &Service, has_token: bool) -> Answer {
-    let status = service.descriptor.refresh_on.iter().find_map(|signal| match signal {
+    let status = service.descriptor.refresh_signals().iter().find_map(|signal| match signal {
         Signal::Status(status) => StatusCode::from_u16(*status).ok(),
         Signal::Body(_) => None,
     });
@@ -41,7 +41,7 @@ pub(super) fn token(service: &Service, state: &State, headers: &HeaderMap, query
     if service.own_apply {
         return texts().find_map(|text| state.grants.known_in(text)).map(str::to_owned);
     }
-    match service.descriptor.apply.unwrap_or(Apply::BEARER) {
+    match service.descriptor.applied() {
         Apply::Header { name, scheme } => {
             let value = headers.get(name)?.to_str().ok()?;
             let Some(scheme) = scheme else { return Some(value.to_owned()) };

@@ -6,8 +6,10 @@
 //! are verified, refresh tokens rotate, and the reuse of an old one ends the whole consent.
 //!
 //! ```
+//! use std::time::Duration;
+//!
 //! use connector_core::prelude::*;
-//! use connector_core::testing::{CLIENT_ID, SimulatedProvider};
+//! use connector_core::testing::{CLIENT_ID, Endpoint, ManualClock, Reply, SimulatedProvider};
 //! use connector_core::{Connections, Session};
 //!
 //! #[connector(
@@ -24,10 +26,12 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<()> {
-//! let provider = SimulatedProvider::start::<Notes>().await?;
+//! let clock = ManualClock::new();
+//! let provider = SimulatedProvider::builder::<Notes>().clock(clock.clone()).start().await?;
 //! let connections = Connections::builder("http://127.0.0.1:9/callback")
 //!     .register::<Notes>()
 //!     .transport(provider.transport())
+//!     .clock(clock.clone())
 //!     .build()?;
 //!
 //! let session = Session::random()?;
@@ -35,10 +39,14 @@
 //! let request = connections.authorize(&session, "mine", notes).await?;
 //! let callback = provider.consent(&request.url).await?;
 //! let connection = connections.complete(&session, &callback).await?;
-//! connection.get("notes").send().await?;
+//! provider.reply("/v1/notes", Reply::text("milk, bread"));
+//! assert_eq!(connection.get("notes").send().await?.text().await?, "milk, bread");
 //!
+//! // The token dies before its time. One younger than half a minute is not renewed because of an answer.
 //! provider.expire_access_tokens();
-//! provider.reply("/v1/notes", connector_core::testing::Reply::text("milk, bread"));
+//! clock.advance(Duration::from_secs(60));
+//! connection.get("notes").send().await?;
+//! assert_eq!(provider.count(Endpoint::Token), 2);
 //! # Ok(())
 //! # }
 //! ```

@@ -65,7 +65,7 @@ impl SimulatedProvider {
 
     pub(super) fn new(service: Arc<Service>, task: AbortHandle) -> Result<Self> {
         let running = Arc::new(Running(task));
-        let transport = RewritingTransport::new(ReqwestTransport::without_proxy()?, service.address);
+        let transport = RewritingTransport::new(ReqwestTransport::new()?, service.address);
         Ok(Self { service, transport, _running: running })
     }
 
@@ -157,12 +157,14 @@ impl SimulatedProvider {
         self.service.state().script.push(address, reply);
     }
 
-    /// Ends all access tokens before their time; refresh tokens go on.
+    /// Ends all access tokens before their time; refresh tokens go on. A token younger than
+    /// [`SIGNAL_PAUSE`](crate::defaults::SIGNAL_PAUSE) is not renewed because of an answer: move the clock first.
     pub fn expire_access_tokens(&self) {
         self.service.state().grants.expire_access();
     }
 
     /// Ends all consents, as a person does in the settings of their account: access tokens and refresh tokens are dead.
+    /// As after [`expire_access_tokens`](Self::expire_access_tokens), a young token is not renewed because of an answer.
     pub fn revoke_consents(&self) {
         self.service.state().grants.end_all();
     }

@@ -5,47 +5,48 @@ use futures_core::Stream;
 
 use super::{Transport, TransportError};
 use crate::error::{Error, Failure, Reason, Result};
+use crate::host::is_loopback;
 use crate::http::{Body, Request, Response};
 
 /// Sends requests with reqwest, over TLS by rustls with the platform's certificates. Follows no redirect; there is no
-/// switch that turns the verification of certificates off.
+/// switch that turns the verification of certificates off. A proxy that the environment names is used, but not for
+/// loopback: plain http is allowed there because it does not leave the machine.
 #[derive(Debug, Clone)]
-pub struct ReqwestTransport(reqwest::Client);
+pub struct ReqwestTransport {
+    outside: reqwest::Client,
+    loopback: reqwest::Client,
+}
 
 impl ReqwestTransport {
-    /// A transport with a connection pool of its own.
+    /// A transport with connections of its own.
     ///
     /// # Errors
     ///
     /// [`Error::Misconfigured`] when TLS cannot be set up on this machine.
     pub fn new() -> Result<Self> {
-        Self::with(reqwest::Client::builder())
+        let outside = client(reqwest::Client::builder())?;
+        let loopback = client(reqwest::Client::builder().no_proxy())?;
+        Ok(Self { outside, loopback })
     }
+}
 
-    /// A transport for loopback: a proxy that the environment names is not asked.
-    #[cfg(feature = "testing")]
-    pub(crate) fn without_proxy() -> Result<Self> {
-        Self::with(reqwest::Client::builder().no_proxy())
-    }
-
-    fn with(builder: reqwest::ClientBuilder) -> Result<Self> {
-        let client = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .user_agent(concat!("connector-core/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| {
-                Error::Misconfigured(
-                    Failure::new(Reason::Setup, "the HTTP client cannot be set up").with_source(error.without_url()),
-                )
-            })?;
-        Ok(Self(client))
-    }
+fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    builder
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .user_agent(concat!("connector-core/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| {
+            Error::Misconfigured(
+                Failure::new(Reason::Setup, "the HTTP client cannot be set up").with_source(error.without_url()),
+            )
+        })
 }
 
 #[async_trait]
 impl Transport for ReqwestTransport {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let client = if is_loopback(request.url()) { &self.loopback } else { &self.outside };
         let (method, url, headers, body) = request.into_parts();
         let mut outgoing = reqwest::Request::new(method, url);
         *outgoing.headers_mut() = headers;
@@ -56,7 +57,7 @@ impl Transport for ReqwestTransport {
             });
         }
         // Addresses may hold a credential where a service wants it so: they stay out of error chains.
-        let answer = self.0.execute(outgoing).await.map_err(|error| {
+        let answer = client.execute(outgoing).await.map_err(|error| {
             let sent = !(error.is_connect() || error.is_builder());
             let error = error.without_url();
             if sent { TransportError::lost(error) } else { TransportError::not_sent(error) }
