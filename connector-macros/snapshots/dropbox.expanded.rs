@@ -15,6 +15,7 @@ const _: () = {
                 "Dropbox",
             )
             .description("Files and folders in a person's Dropbox.")
+            .docs("https://www.dropbox.com/developers/documentation/http/documentation")
             .base_uri(&[__p::Template::literal("https://api.dropboxapi.com/2")])
             .hosts(&["content.dropboxapi.com"])
             .test(
@@ -36,6 +37,7 @@ const _: () = {
                         )
                         .role(__p::Role::ClientSecret),
                     __p::FieldDescriptor::of::<Learned<String>>("account")
+                        .hint("The account that is connected.")
                         .owner()
                         .from_token("account_id"),
                 ],

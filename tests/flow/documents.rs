@@ -60,3 +60,12 @@ fn every_module_of_the_core_is_in_the_architecture() {
         assert!(hidden || architecture.contains(&format!("`{module}")), "`{module}` is not in ARCHITECTURE.md");
     }
 }
+
+#[test]
+fn the_snapshot_of_the_expansion_is_that_of_the_shipped_dropbox() {
+    let shipped = read("connectors/src/dropbox.rs");
+    let snapshot = read("connector-macros/snapshots/dropbox.rs");
+    let connector = |text: &str| text.split_once("/// Files and folders").map(|(_, connector)| connector.to_owned());
+    assert!(connector(&shipped).is_some());
+    assert_eq!(connector(&shipped), connector(&snapshot), "copy the connector into the snapshot");
+}

@@ -1,14 +1,17 @@
 //! One error type, whose variants are what to do next.
 
+mod fields;
+mod server_text;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use zeroize::Zeroizing;
 
-use crate::describe::FieldDescriptor;
+pub use self::fields::{FieldError, FieldErrors};
+pub(crate) use self::server_text::{Redaction, printable};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -352,181 +355,5 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}: {self}", self.0.reason)
-    }
-}
-
-/// How much of a server's text is kept, in characters.
-const SERVER_TEXT: usize = 200;
-
-/// A server's text, safe to show: control characters escaped, cut.
-pub(crate) fn printable(text: &str) -> String {
-    let mut out = escape(&text.chars().take(SERVER_TEXT).collect::<String>());
-    if text.chars().nth(SERVER_TEXT).is_some() {
-        out.push_str(" ..");
-    }
-    out
-}
-
-/// Secrets that a server was sent and may repeat in its answer; blotted out before a text is cut, so that no half of one
-/// is left at the end.
-#[derive(Default)]
-pub(crate) struct Redaction(Vec<Zeroizing<String>>);
-
-impl Redaction {
-    /// Knows one more secret, in the forms in which a server may repeat it.
-    pub(crate) fn add(&mut self, secret: &str) {
-        // Shorter texts would blot out words, and are no secrets.
-        if secret.len() >= 4 {
-            self.0.push(Zeroizing::new(secret.to_owned()));
-            let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-            if encoded != secret {
-                self.0.push(Zeroizing::new(encoded));
-            }
-        }
-    }
-
-    fn printable(&self, text: &str) -> String {
-        let mut text = Zeroizing::new(text.to_owned());
-        for secret in &self.0 {
-            if text.contains(secret.as_str()) {
-                text = Zeroizing::new(text.replace(secret.as_str(), "[redacted]"));
-            }
-        }
-        printable(&text)
-    }
-}
-
-fn escape(text: &str) -> String {
-    // Besides control characters, what turns the direction of a line or hides in it.
-    let hidden =
-        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if c.is_control() || hidden(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-        out
-    })
-}
-
-/// The fields that are missing or wrong, all of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<FieldError>);
-
-/// One field that is missing or wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldError {
-    /// The field's name.
-    pub name: String,
-    /// What people read before the input.
-    pub label: String,
-    /// What is wrong, as the end of a sentence: "is missing".
-    pub problem: String,
-}
-
-impl FieldErrors {
-    pub(crate) fn push(&mut self, error: FieldError) {
-        self.0.push(error);
-    }
-
-    /// The entries, in the order of the struct.
-    pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
-        self.0.iter()
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<'a> IntoIterator for &'a FieldErrors {
-    type Item = &'a FieldError;
-    type IntoIter = std::slice::Iter<'a, FieldError>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl From<FieldError> for FieldErrors {
-    fn from(error: FieldError) -> Self {
-        Self(vec![error])
-    }
-}
-
-impl FieldError {
-    pub(crate) fn new(name: &str, field: Option<&FieldDescriptor>, problem: &str) -> Self {
-        Self {
-            name: printable(name),
-            label: field.map_or_else(|| printable(name), |field| field.label_text().into_owned()),
-            problem: problem.to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for FieldErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, error) in self.0.iter().enumerate() {
-            let separator = if at == 0 { "" } else { "; " };
-            write!(f, "{separator}{error}")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = self.label == self.name || self.label.eq_ignore_ascii_case(&self.name.replace('_', " "));
-        if named {
-            write!(f, "`{}` {}", self.name, self.problem)
-        } else {
-            write!(f, "{} (`{}`) {}", self.label, self.name, self.problem)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn s35_text_from_a_server_is_escaped_and_cut() {
-        let failure = Failure::new(Reason::OAuth, "the service refused")
-            .with_oauth("bad\u{1b}[31m", Some(&"\u{202e}long".repeat(100)), &Redaction::default())
-            .with_server_text("a\r\nb\0", &Redaction::default());
-        let text = failure.to_string();
-        assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'), "{text}");
-        assert!(text.chars().count() < 1600, "{text}");
-        assert!(text.contains(r"bad\u{1b}[31m"), "{text}");
-    }
-
-    #[test]
-    fn s34_a_secret_that_a_server_repeats_is_blotted_out() {
-        let mut known = Redaction::default();
-        known.add("s3cr3t-value");
-        let cut_inside = format!("{}s3cr3t-value", "x".repeat(SERVER_TEXT - 6));
-        let failure = Failure::new(Reason::OAuth, "refused")
-            .with_oauth("invalid_client", Some("bad secret s3cr3t-value"), &known)
-            .with_server_text(&cut_inside, &known);
-        let all = format!("{failure} {failure:?} {:?}", Error::Misconfigured(failure.clone()));
-        assert!(!all.contains("s3cr3t"), "{all}");
-        assert!(all.contains("[redacted]"), "{all}");
-    }
-
-    #[test]
-    fn all_wrong_fields_are_in_the_message() {
-        let mut errors = FieldErrors::from(FieldError::new("client_id", None, "is missing"));
-        errors.push(FieldError::new("port", None, "must be a whole number"));
-        assert_eq!(Error::Input(errors).to_string(), "`client_id` is missing; `port` must be a whole number");
     }
 }

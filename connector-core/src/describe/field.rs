@@ -1,0 +1,171 @@
+//! The fields of a connection.
+
+use std::borrow::Cow;
+
+use serde::{Serialize, Serializer};
+
+use crate::field::{Choice, Field, FieldKind};
+
+/// What a field is to the authorization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Role {
+    /// The client identifier (RFC 6749, section 2.2).
+    ClientId,
+    /// The client secret (RFC 6749, section 2.3.1); without one the client is public.
+    ClientSecret,
+}
+
+/// One field of a connection.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[non_exhaustive]
+pub struct FieldDescriptor {
+    /// The field's name in the struct.
+    pub name: &'static str,
+    /// What people read before the input; see [`label`](Self::label_text).
+    #[serde(serialize_with = "label", rename = "label")]
+    label: FieldLabel,
+    /// What to enter and where to find it: the field's doc comment.
+    pub hint: Option<&'static str>,
+    /// The value when none is given.
+    pub default: Option<&'static str>,
+    /// What kind of value it holds.
+    pub kind: FieldKind,
+    /// Whether it may be empty.
+    pub optional: bool,
+    /// Whether it is typed [`Secret`](crate::Secret).
+    pub secret: bool,
+    /// Whether the service gives it, not the person.
+    pub learned: bool,
+    /// The values to choose from; empty: any value.
+    pub choices: &'static [Choice],
+    /// What it is to the authorization.
+    pub role: Option<Role>,
+    /// Whether it tells whose account this is.
+    pub owner: bool,
+    /// Where it stands in the token response: member names separated by dots.
+    pub from_token: Option<&'static str>,
+    /// The parameter of the callback it comes from.
+    pub from_callback: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct FieldLabel {
+    name: &'static str,
+    given: Option<&'static str>,
+}
+
+fn label<S: Serializer>(label: &FieldLabel, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&label.text())
+}
+
+impl FieldLabel {
+    fn text(&self) -> Cow<'static, str> {
+        if let Some(given) = self.given {
+            return Cow::Borrowed(given);
+        }
+        let mut words = self.name.replace('_', " ");
+        if let Some(first) = words.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        Cow::Owned(words)
+    }
+}
+
+impl FieldDescriptor {
+    /// A field of type `T`: its kind, and whether it is optional, secret or learned, are read from the type.
+    #[must_use]
+    pub const fn of<T: Field>(name: &'static str) -> Self {
+        Self {
+            name,
+            label: FieldLabel { name, given: None },
+            hint: None,
+            default: None,
+            kind: T::KIND,
+            optional: T::OPTIONAL,
+            secret: T::SECRET,
+            learned: T::LEARNED,
+            choices: T::CHOICES,
+            role: None,
+            owner: false,
+            from_token: None,
+            from_callback: None,
+        }
+    }
+
+    /// Sets the label; without one it is the field's name in words.
+    #[must_use]
+    pub const fn label(mut self, label: &'static str) -> Self {
+        self.label.given = Some(label);
+        self
+    }
+
+    /// Sets [`hint`](Self::hint).
+    #[must_use]
+    pub const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Sets [`default`](Self::default).
+    #[must_use]
+    pub const fn default(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+
+    /// Sets [`choices`](Self::choices): the field is one of [`FieldKind::Choice`].
+    #[must_use]
+    pub const fn choices(mut self, choices: &'static [Choice]) -> Self {
+        self.choices = choices;
+        self.kind = FieldKind::Choice;
+        self
+    }
+
+    /// Sets [`role`](Self::role).
+    #[must_use]
+    pub const fn role(mut self, role: Role) -> Self {
+        self.role = Some(role);
+        self
+    }
+
+    /// Sets [`owner`](Self::owner).
+    #[must_use]
+    pub const fn owner(mut self) -> Self {
+        self.owner = true;
+        self
+    }
+
+    /// Sets [`from_token`](Self::from_token).
+    #[must_use]
+    pub const fn from_token(mut self, path: &'static str) -> Self {
+        self.from_token = Some(path);
+        self
+    }
+
+    /// Sets [`from_callback`](Self::from_callback).
+    #[must_use]
+    pub const fn from_callback(mut self, parameter: &'static str) -> Self {
+        self.from_callback = Some(parameter);
+        self
+    }
+
+    /// What people read before the input: the `label` key, or the field's name in words.
+    #[must_use]
+    pub fn label_text(&self) -> Cow<'static, str> {
+        self.label.text()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_the_name_in_words_unless_given() {
+        let field = FieldDescriptor::of::<String>("client_id");
+        assert_eq!(field.label_text(), "Client id");
+        assert_eq!(field.label("App key").label_text(), "App key");
+    }
+}
