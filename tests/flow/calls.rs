@@ -348,7 +348,7 @@ async fn s27_an_error_that_stalls_in_its_body_is_cut_off() {
         world.clock.advance(Duration::from_secs(60));
         tokio::task::yield_now().await;
     }
-    assert_eq!(call.await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
+    assert_eq!(soon(call).await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
 }
 
 #[tokio::test]
@@ -361,5 +361,5 @@ async fn a_call_has_a_deadline_for_its_answer() {
     let call = tokio::spawn(async move { call.send().await.map(drop) });
     soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(5));
-    assert_eq!(call.await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
+    assert_eq!(soon(call).await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
 }

@@ -186,7 +186,7 @@ async fn s27_a_token_request_has_its_own_deadline() {
     world.clock.advance(Duration::from_secs(29));
     assert!(!completing.is_finished());
     world.clock.advance(Duration::from_secs(1));
-    let error = completing.await.unwrap().unwrap_err();
+    let error = soon(completing).await.unwrap().unwrap_err();
     assert_eq!(error.reason(), Some(Reason::Timeout), "{error}");
 }
 

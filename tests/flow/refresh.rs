@@ -89,7 +89,7 @@ async fn r01_a_caller_that_gives_up_cancels_only_itself() {
     first.abort();
     assert!(first.await.unwrap_err().is_cancelled());
     gate.open();
-    let outcomes = others.await.unwrap();
+    let outcomes = soon(others).await.unwrap();
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(200))), "{outcomes:?}");
     assert_eq!(world.token_requests(), 2);
 }
@@ -107,7 +107,7 @@ async fn r01_the_flight_has_its_own_deadline() {
     });
     soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(30));
-    let outcomes = waiting.await.unwrap();
+    let outcomes = soon(waiting).await.unwrap();
     let timed_out = |outcome: &Result<u16>| {
         outcome.as_ref().is_err_and(|error| error.is_transient() && error.reason() == Some(Reason::Timeout))
     };
@@ -172,7 +172,7 @@ async fn r05_new_tokens_are_durable_before_any_caller_sees_them() {
     assert_eq!((world.token_requests(), world.calls()), (2, calls), "a token was used before it was saved");
     assert!(!waiting.is_finished());
     gate.open();
-    assert!(waiting.await.unwrap().iter().all(Result::is_ok));
+    assert!(soon(waiting).await.unwrap().iter().all(Result::is_ok));
 }
 
 #[tokio::test]
@@ -274,7 +274,7 @@ async fn r11_a_signal_for_an_old_token_does_not_touch_the_new_one() {
     // Old enough to be renewed because of a signal, if this one were about it.
     world.clock.advance(Duration::from_secs(31));
     gate.open();
-    late.await.unwrap().expect("the late one is sent again with the new token");
+    soon(late).await.unwrap().expect("the late one is sent again with the new token");
     assert_eq!(world.token_requests(), 2, "the new token was renewed because of the old one");
 }
 
@@ -294,7 +294,7 @@ async fn r11_a_call_of_a_generation_that_is_gone_is_sent_again_however_young_it_
     world.clock.advance(lifetime);
     connection.get("notes").send().await.unwrap();
     gate.open();
-    late.await.unwrap().unwrap();
+    soon(late).await.unwrap().unwrap();
     assert_eq!(world.token_requests(), 2);
 }
 
