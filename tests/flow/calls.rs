@@ -344,10 +344,13 @@ async fn s27_an_error_that_stalls_in_its_body_is_cut_off() {
     let connection = connections.get::<Notes>(ID).await.unwrap();
     let call = tokio::spawn(async move { connection.get("stalls").send().await.map(drop) });
     soon(world.clock.wait_for_sleepers(1)).await;
-    while !call.is_finished() {
-        world.clock.advance(Duration::from_secs(60));
-        tokio::task::yield_now().await;
-    }
+    soon(async {
+        while !call.is_finished() {
+            world.clock.advance(Duration::from_secs(60));
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     assert_eq!(soon(call).await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
 }
 
