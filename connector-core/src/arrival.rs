@@ -86,12 +86,20 @@ pub(crate) fn renew_by(tokens: &Tokens, now: SystemTime) -> Option<SystemTime> {
 pub(crate) fn learn_from_tokens(descriptor: &'static Descriptor, tokens: &Tokens, fields: &mut Fields) -> Result<()> {
     for field in descriptor.fields {
         let value = field.from_token.and_then(|path| tokens.member(path));
-        let text = match value {
-            None | Some(Value::Null) => continue,
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-        };
-        fields.set(field.name, text);
+        match value {
+            Some(Value::String(text)) if !text.is_empty() => fields.set(field.name, text),
+            Some(Value::Bool(_) | Value::Number(_)) => {
+                fields.set(field.name, value.map(Value::to_string).unwrap_or_default());
+            }
+            Some(Value::Object(_) | Value::Array(_)) => {
+                tracing::warn!(
+                    connector = descriptor.id,
+                    field = field.name,
+                    "what the path of a learned field leads to is not one value"
+                );
+            }
+            None | Some(Value::Null | Value::String(_)) => {}
+        }
     }
     check_hosts(descriptor, fields)
 }
@@ -129,7 +137,8 @@ pub(crate) fn check_hosts(descriptor: &'static Descriptor, fields: &Fields) -> R
             Url::parse(&address).is_ok_and(|url| descriptor.hosts.iter().any(|pattern| host::matches(pattern, &url)));
         if !declared {
             let message = format!(
-                "the service names the host `{}` for `{}`, which the connector's `hosts` do not contain",
+                "the service names the host `{}` for `{}`, which the connector does not declare; if it belongs to the \
+                 service, add it to `hosts`: `\"*.example.com\"` stands for all below a domain",
                 crate::error::printable(text),
                 field.name
             );

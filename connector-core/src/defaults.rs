@@ -2,35 +2,36 @@
 
 use std::time::Duration;
 
-/// A call of a token endpoint, from the connection to the last byte.
+/// 30 s: a call of a token endpoint, from the connection to the last byte.
 pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
-/// A whole renewal or exchange, hooks included.
+/// 60 s: a whole renewal or exchange, hooks included.
 pub const FLIGHT_TIMEOUT: Duration = Duration::from_secs(60);
-/// An API call, until the answer's head, and the part of its body that decides what it means, are there.
+/// 60 s: an API call, until the answer's head, and the part of its body that decides what it means, are there.
 pub const API_TIMEOUT: Duration = Duration::from_secs(60);
-/// The largest answer of a token endpoint, in bytes.
+/// 1 MiB: the largest answer of a token endpoint, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
-/// How much of an API's answer patterns look at, in bytes.
+/// 64 KiB: how much of an API's answer patterns look at, in bytes.
 pub const PATTERN_LIMIT: usize = 64 * 1024;
-/// How long a person has for giving consent.
+/// 600 s: how long a person has for giving consent.
 pub const FLOW_LIFETIME: Duration = Duration::from_secs(600);
-/// How long before its end an access token is renewed, at most.
+/// 300 s: how long before its end an access token is renewed, at most.
 pub const RENEWAL_MARGIN: Duration = Duration::from_secs(300);
-/// How long before its end an access token is renewed, as a part of its lifetime, at most.
+/// 20 %: how long before its end an access token is renewed, as a part of its lifetime, at most.
 pub const RENEWAL_FRACTION: f64 = 0.2;
-/// By how much of the margin renewals are spread.
+/// 10 %: by how much of the margin renewals are spread.
 pub const RENEWAL_JITTER: f64 = 0.1;
-/// When a refresh token that ends is renewed, as a part of its lifetime.
+/// 85 %: when a refresh token that ends is renewed, as a part of its lifetime.
 pub const REFRESH_TOKEN_FRACTION: f64 = 0.85;
-/// A token younger than this is not renewed because of an answer.
+/// 30 s: a token younger than this is not renewed because of an answer.
 pub const SIGNAL_PAUSE: Duration = Duration::from_secs(30);
-/// How long no token request is sent after the service refused the program itself.
+/// 60 s: how long no token request is sent after the service refused the program itself.
 pub const MISCONFIGURED_PAUSE: Duration = Duration::from_secs(60);
-/// How long a renewal waits after one that failed for a passing reason, while the old token is good.
+/// 30 s: how long a renewal waits after one that failed for a passing reason, while the old token is good.
 pub const TRANSIENT_PAUSE: Duration = Duration::from_secs(30);
-/// The same when the old token is dead: the first pause; it doubles up to [`TRANSIENT_PAUSE`].
+/// 1 s: how long a renewal waits first after one that failed for a passing reason, when the old token is dead; it doubles
+/// up to [`TRANSIENT_PAUSE`].
 pub const FIRST_PAUSE: Duration = Duration::from_secs(1);
-/// How often a failed save is tried again.
+/// 5 s: how often a failed save is tried again.
 pub const SAVE_PAUSE: Duration = Duration::from_secs(5);
-/// How many redirects of one call are followed.
+/// 10: how many redirects of one call are followed.
 pub const REDIRECTS: usize = 10;

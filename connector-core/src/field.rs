@@ -13,7 +13,7 @@ use crate::secret::Secret;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a connection field",
     label = "not a field type",
-    note = "use `String`, `Secret`, `bool`, an integer, `Host`, `Origin`, or `Option` or `Learned` of these, or implement `Field`"
+    note = "use `String`, `Secret`, `bool`, an integer, `Host`, `Origin`, or `Option` or `Learned` of these; an enum of choices with `#[connector(choices)]`; or implement `Field`"
 )]
 pub trait Field: Sized + Send + Sync + 'static {
     /// What kind of value it is.

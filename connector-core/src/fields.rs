@@ -9,6 +9,7 @@ use crate::connector::Connector;
 use crate::describe::Descriptor;
 use crate::error::{Error, FieldError, FieldErrors, Result};
 use crate::field::Field;
+use crate::template::check_places;
 
 /// The values of a connection's fields, by name. Prints names only.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -48,7 +49,8 @@ impl Fields {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Makes the connector: every field is checked, and all that is wrong is reported at once.
+    /// Makes the connector: every field is checked, by its type and by the places where templates name it, and all that is
+    /// wrong is reported at once.
     ///
     /// An empty value counts as none. Where a program has presets, use
     /// [`Connections::fill`](crate::Connections::fill), which adds them.
@@ -141,7 +143,7 @@ impl FieldReader<'_> {
             self.errors.push(FieldError::new(name, field, &format!("must be one of: {}", known.join(", "))));
             return None;
         }
-        match T::parse(text) {
+        match T::parse(text).and_then(|value| check_places(self.descriptor, name, text).map(|()| value)) {
             Ok(value) => Some(value),
             Err(expected) => {
                 self.errors.push(FieldError::new(name, field, &expected));

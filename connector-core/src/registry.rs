@@ -115,7 +115,8 @@ impl Registration {
 
     /// Whether there is anything to renew the tokens of a grant by.
     pub(crate) fn can_renew(&self, grant: &Grant) -> bool {
-        grant.tokens.refresh_token.is_some() || self.has(Hook::Refresh)
+        let endpoint = self.descriptor.declares(Hook::TokenUrl) || self.has(Hook::TokenUrl);
+        self.has(Hook::Refresh) || (endpoint && grant.tokens.refresh_token.is_some())
     }
 
     /// Makes the connector from fields that were kept, and from presets.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::describe::Descriptor;
 use crate::error::{Error, FieldError, Result};
 use crate::fields::Fields;
-use crate::host::is_label;
+use crate::host::{Host, Origin, is_label};
 
 /// A text with places for the values of fields.
 #[derive(Debug, Clone, Copy)]
@@ -153,42 +153,52 @@ impl<'a> Scope<'a> {
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn put(out: &mut String, scope: &Scope<'_>, name: &str, value: &str, place: Place) -> Result<()> {
-    let expected = |what: &str| Err(Error::Input(FieldError::new(name, scope.descriptor.field(name), what).into()));
-    if place != Place::Json && value.chars().any(char::is_control) {
-        return expected("must not contain control characters");
-    }
-    match place {
-        Place::Label | Place::Host | Place::Origin if scope.is_choice(name, value) => {
-            out.push_str(value);
-        }
-        Place::Label => {
-            if !is_label(value) {
-                return expected("must be one name of letters, digits and hyphens, without dots");
-            }
-            out.push_str(value);
-        }
-        Place::Host => match crate::host::Host::parse(value) {
-            Ok(host) => out.push_str(host.as_str()),
-            Err(what) => return expected(&what),
-        },
-        Place::Origin => match crate::host::Origin::parse(value) {
-            Ok(origin) => out.push_str(origin.as_str()),
-            Err(what) => return expected(&what),
-        },
-        Place::Segment => {
-            if matches!(value, "." | "..") {
-                return expected("must not be a relative path");
-            }
-            let _ = write!(out, "{}", utf8_percent_encode(value, RESERVED));
-        }
-        Place::Query => {
-            let _ = write!(out, "{}", utf8_percent_encode(value, RESERVED));
-        }
-        Place::Text => out.push_str(value),
-        Place::Json => {
-            let quoted = Zeroizing::new(serde_json::Value::from(value).to_string());
-            out.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
+    let choice = scope.is_choice(name, value);
+    place
+        .put(out, value, choice)
+        .map_err(|expected| Error::Input(FieldError::new(name, scope.descriptor.field(name), &expected).into()))
+}
+
+/// Whether a value of a field can stand wherever a template of the connector names the field.
+///
+/// # Errors
+///
+/// What is expected instead, as the end of a sentence that names the field.
+pub(crate) fn check_places(descriptor: &Descriptor, name: &str, value: &str) -> Result<(), String> {
+    let choice = descriptor.field(name).is_some_and(|field| field.choices.iter().any(|choice| choice.value == value));
+    for piece in descriptor.templates().flat_map(Template::pieces) {
+        if let Piece::Value(named, place) = piece
+            && *named == name
+        {
+            place.put(&mut Zeroizing::new(String::new()), value, choice)?;
         }
     }
     Ok(())
+}
+
+impl Place {
+    /// Puts a value where it stands, by the rule of its place. A choice was checked when the connector was compiled.
+    fn put(self, out: &mut String, value: &str, choice: bool) -> Result<(), String> {
+        if self != Self::Json && value.chars().any(char::is_control) {
+            return Err("must not contain control characters".to_owned());
+        }
+        match self {
+            Self::Label | Self::Host | Self::Origin if choice => out.push_str(value),
+            Self::Label if !is_label(value) => {
+                return Err("must be one name of letters, digits and hyphens, without dots".to_owned());
+            }
+            Self::Label | Self::Text => out.push_str(value),
+            Self::Host => out.push_str(Host::parse(value)?.as_str()),
+            Self::Origin => out.push_str(Origin::parse(value)?.as_str()),
+            Self::Segment if matches!(value, "." | "..") => return Err("must not be a relative path".to_owned()),
+            Self::Segment | Self::Query => {
+                let _ = write!(out, "{}", utf8_percent_encode(value, RESERVED));
+            }
+            Self::Json => {
+                let quoted = Zeroizing::new(serde_json::Value::from(value).to_string());
+                out.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
+            }
+        }
+        Ok(())
+    }
 }

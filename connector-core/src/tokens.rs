@@ -134,12 +134,16 @@ impl Tokens {
         self.scopes.as_deref()
     }
 
-    /// A member of the token response, by a path of names separated by dots. Only for tokens that have just arrived.
+    /// A member of the token response, by a path of names separated by dots; a number is a place in an array. Only for
+    /// tokens that have just arrived.
     #[must_use]
     pub fn member(&self, path: &str) -> Option<&Value> {
         let mut names = path.split('.');
         let first = self.members.get(names.next()?)?;
-        names.try_fold(first, |value, name| value.get(name))
+        names.try_fold(first, |value, name| match value {
+            Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+            other => other.get(name),
+        })
     }
 
     /// Odd members of the token response that were dropped, by name: by the time a response is read, the code or the

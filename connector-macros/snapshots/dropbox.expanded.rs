@@ -62,7 +62,7 @@ const _: () = {
     const _: () = __p::secret_value::<Option<Secret>>();
     const _: () = __p::require(
         <Learned<String> as __p::Field>::LEARNED,
-        "`from_token` fills a learned field, and `account` is none\nhelp: write the type `Learned<..>`",
+        "`from_token` fills a learned field, and `account` is not one\nhelp: write the type `Learned<..>`",
     );
 };
 const _: () = {

@@ -306,15 +306,15 @@ const _: () = {
     };
     const _: () = __p::require(
         ::core::matches!(< String as __p::Field > ::KIND, __p::FieldKind::Text),
-        "`choices` is for texts, and `zone` is none\nhelp: write the type `String`, or an enum with `#[connector(choices)]`",
+        "`choices` is for texts, and `zone` is not one\nhelp: write the type `String`, or an enum with `#[connector(choices)]`",
     );
     const _: () = __p::require(
         <Learned<String> as __p::Field>::LEARNED,
-        "`from_callback` fills a learned field, and `tenant` is none\nhelp: write the type `Learned<..>`",
+        "`from_callback` fills a learned field, and `tenant` is not one\nhelp: write the type `Learned<..>`",
     );
     const _: () = __p::require(
         <Learned<Origin> as __p::Field>::LEARNED,
-        "`from_token` fills a learned field, and `instance` is none\nhelp: write the type `Learned<..>`",
+        "`from_token` fills a learned field, and `instance` is not one\nhelp: write the type `Learned<..>`",
     );
 };
 const _: () = {

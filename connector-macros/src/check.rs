@@ -30,6 +30,9 @@ pub(crate) fn check_structure(structure: &Structure, cx: &mut Context) {
 
 /// Every value of a template is a field, or builtin where that has a meaning.
 fn check_templates(structure: &Structure, cx: &mut Context) {
+    if !matches!(structure.item.fields, Fields::Named(_)) {
+        return;
+    }
     for place in structure.templates() {
         for value in place.template.values() {
             if let Some(field) = structure.field(&value.name) {
@@ -168,7 +171,7 @@ fn check_field(field: &Field, cx: &mut Context) {
             cx.push(messages::conflict(second, first));
         }
     }
-    if let Some(path) = from_token.get().filter(|path| path.value().split('.').any(str::is_empty)) {
+    if let Some(path) = from_token.get().filter(|path| !is_member_path(&path.value())) {
         cx.push(messages::token_path(path));
     }
     check_equal_choices(choices.all().iter().map(|choice| &choice.value), cx);
@@ -179,6 +182,12 @@ fn check_field(field: &Field, cx: &mut Context) {
     if let (Some(Role::ClientSecret), Some(default)) = (field.role(), default.get()) {
         cx.push(messages::secret_in_source(default));
     }
+}
+
+/// Member names separated by dots; what people know from JSONPath and JSON pointers would be taken for a name.
+fn is_member_path(path: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && !name.contains(['$', '/', '[', ']', '*', ' ']);
+    path.split('.').all(is_name)
 }
 
 /// One client id, at most one client secret, at most one owner.

@@ -79,7 +79,13 @@ pub(crate) fn not_public(at: impl ToTokens, name: &Ident) -> Mistake {
 
 // The arguments.
 
-pub(crate) fn not_an_argument(at: impl ToTokens) -> Mistake {
+pub(crate) fn not_an_argument(at: &TokenStream) -> Mistake {
+    let written = at.to_string();
+    let name = written.split('=').next().unwrap_or_default().replace(' ', "");
+    if name.contains('-') && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        let help = format!("write it in quotes: `\"{name}\" = \"..\"`");
+        return Mistake::new(at, format!("`{name}` is not a word"), help);
+    }
     Mistake::new(at, "expected a key", "write `key = value` or `key(..)`, separated by commas")
 }
 
@@ -337,7 +343,7 @@ pub(crate) fn not_a_choice(at: impl ToTokens, value: &str, known: &[String]) -> 
 }
 
 pub(crate) fn token_path(at: &LitStr) -> Mistake {
-    let help = "write member names separated by dots, such as `\"account.id\"`";
+    let help = "write member names separated by dots, such as `\"account.id\"`; no `$`, `/` or brackets";
     Mistake::new(at, format!("`{}` is not a path into the token response", at.value()), help)
 }
 
@@ -357,6 +363,9 @@ pub(crate) fn one_hook(at: impl ToTokens) -> Mistake {
 }
 
 pub(crate) fn unknown_hook(at: &Ident, name: &str) -> Mistake {
+    if hooks::find(name).is_some() {
+        return Mistake::new(at, format!("`{name}` takes no value"), format!("write `#[connector({name})]`"));
+    }
     if let Some(level) = Level::ALL.into_iter().find(|level| level.names().contains(&name)) {
         let (message, help) = belongs(level);
         return Mistake::new(at, format!("`{name}` {message}"), help);

@@ -93,16 +93,16 @@ pub(crate) fn learned_host(field: &str) -> String {
 }
 
 pub(crate) fn not_learned(field: &str, key: &str) -> String {
-    sentence(format!("`{key}` fills a learned field, and `{field}` is none"), "write the type `Learned<..>`")
+    sentence(format!("`{key}` fills a learned field, and `{field}` is not one"), "write the type `Learned<..>`")
 }
 
 pub(crate) fn secret_default() -> String {
-    sentence("a secret cannot be written in the source", "drop `default`")
+    sentence("a secret cannot be written in the source", "drop `default`; a program gives it as a preset")
 }
 
 pub(crate) fn choices_on_text(field: &str) -> String {
     sentence(
-        format!("`choices` is for texts, and `{field}` is none"),
+        format!("`choices` is for texts, and `{field}` is not one"),
         "write the type `String`, or an enum with `#[connector(choices)]`",
     )
 }

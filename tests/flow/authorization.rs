@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, Endpoint, Fault};
+use connector_core::testing::{CLIENT_ID, Endpoint, Fault, SimulatedProviderBuilder};
 use connector_core::{FieldErrors, Reason, Session};
 
 use crate::world::{ID, Notes, REDIRECT_URI, World, client, parameter};
@@ -180,13 +180,21 @@ impl Hooked {
     }
 }
 
+async fn hooked_world() -> World {
+    let known = |service: SimulatedProviderBuilder| {
+        let service = service.endpoint(Endpoint::Authorization, "https://a.example/authorize");
+        service.endpoint(Endpoint::Token, "https://a.example/token")
+    };
+    World::with::<Hooked>(known, |program| program).await
+}
+
 fn hooked(consent: &str, token: &str) -> Hooked {
     Hooked { client_id: CLIENT_ID.to_owned(), consent: consent.to_owned(), token: token.to_owned() }
 }
 
 #[tokio::test]
 async fn s16_another_grant_cannot_be_expressed_by_a_hook() {
-    let world = World::new::<Hooked>().await;
+    let world = hooked_world().await;
     for query in [
         "response_type=token",
         "response_type=code%20id_token",
@@ -220,7 +228,8 @@ async fn s16_the_password_grant_cannot_be_expressed_by_a_hook() {
         }
     }
 
-    let world = World::new::<Password>().await;
+    let at = "https://p.example/token";
+    let world = World::with::<Password>(|service| service.endpoint(Endpoint::Token, at), |program| program).await;
     let error = world.try_connect::<Password>().await.unwrap_err();
     assert_eq!(error.reason(), Some(Reason::ReservedParameter), "{error}");
     assert_eq!((world.token_requests(), world.calls()), (0, 0));
@@ -228,7 +237,7 @@ async fn s16_the_password_grant_cannot_be_expressed_by_a_hook() {
 
 #[tokio::test]
 async fn s20_an_endpoint_without_tls_gets_nothing() {
-    let world = World::new::<Hooked>().await;
+    let world = hooked_world().await;
     let error = authorization_url(&world, hooked("http://a.example/authorize", "https://a.example/token")).await;
     assert_eq!(error.unwrap_err().reason(), Some(Reason::InvalidAddress));
 
@@ -285,16 +294,17 @@ async fn s39_a_fields_value_stays_in_its_place() {
         "-a",
         "xn--\u{0}",
     ] {
-        let error = match given("subdomain", bad).build::<Desk>() {
-            Ok(desk) => authorization_url(&world, desk).await.unwrap_err(),
-            Err(error) => error,
-        };
+        let error = given("subdomain", bad).build::<Desk>().map(drop).unwrap_err();
         assert!(matches!(&error, Error::Input(errors) if names(errors) == ["subdomain"]), "{bad:?}: {error}");
     }
     for bad in ["evil.example/", "a@b", "http://a.example", "127.0.0.1", "a.example:8", "\u{430}.example", "#"] {
         let error = given("region", bad).build::<Desk>().map(drop).unwrap_err();
         assert!(matches!(&error, Error::Input(errors) if names(errors) == ["region"]), "{bad:?}: {error}");
     }
+    // A connector that was made by hand is held to the same rules.
+    let by_hand = Desk { subdomain: "evil.example/".to_owned(), ..given("workspace", "main").build().unwrap() };
+    let error = authorization_url(&world, by_hand).await.unwrap_err();
+    assert!(matches!(&error, Error::Input(errors) if names(errors) == ["subdomain"]), "{error}");
     let desk = given("workspace", "a/../b?c#d%2f").build::<Desk>().unwrap();
     let url = authorization_url(&world, desk).await.unwrap();
     assert!(url.starts_with("https://acme.desk.example/authorize?for=a%2F..%2Fb%3Fc%23d%252f&"), "{url}");
@@ -307,12 +317,12 @@ fn names(errors: &FieldErrors) -> Vec<&str> {
 #[tokio::test]
 async fn all_wrong_fields_are_reported_together_and_nothing_is_kept() {
     let world = World::new::<Desk>().await;
-    let fields = Fields::from([("subdomain", "acme"), ("region", "http://x"), ("colour", "red")]);
+    let fields = Fields::from([("subdomain", "acme.desk.example"), ("region", "http://x"), ("colour", "red")]);
     let error = world.connections.fill::<Desk>(&fields).map(drop).unwrap_err();
     let Error::Input(errors) = &error else { panic!("{error}") };
     let mut found = names(errors);
     found.sort_unstable();
-    assert_eq!(found, ["client_id", "colour", "region", "workspace"]);
+    assert_eq!(found, ["client_id", "colour", "region", "subdomain", "workspace"]);
     let error = world.connections.authorize_untyped("desk", &world.session, ID, &fields).await.unwrap_err();
     assert!(matches!(error, Error::Input(_)), "{error}");
     assert_eq!(world.connections.status::<Desk>(ID).await.unwrap(), None);

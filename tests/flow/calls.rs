@@ -260,6 +260,10 @@ async fn an_answer_that_is_not_what_was_expected_says_where() {
     let error = connection.get("notes").send().await.unwrap().json::<Page>().await.unwrap_err();
     assert_eq!(error.failure().and_then(|failure| failure.path()), Some("notes[2]"));
     assert!(!error.to_string().contains("s3cr3t"), "{error}");
+
+    world.provider.reply("/v1/notes", Reply::json(json!({"pages": []})));
+    let error = connection.get("notes").send().await.unwrap().json::<Page>().await.unwrap_err();
+    assert!(error.to_string().contains("missing field `notes`"), "{error}");
 }
 
 /// A service that answers with 200 and an error inside.
@@ -291,6 +295,31 @@ async fn a_success_that_is_an_error_is_detected_and_may_mean_a_stale_token() {
     world.provider.reply_once("/send", Reply::json(json!({"ok": false, "error": "token_expired"})));
     let answer = connection.post("send").send().await.unwrap();
     assert_eq!((answer.status().as_u16(), world.token_requests()), (200, 2));
+}
+
+/// The same, which does not say how a stale token reads.
+#[connector(
+    base_uri = "https://plain.example",
+    test = none,
+    detect_on = ["\"ok\": *false"],
+    oauth2(authorization_url = "https://plain.example/authorize", token_url = "https://plain.example/token"),
+)]
+pub struct PlainChat {
+    pub client_id: String,
+}
+
+#[connector]
+impl PlainChat {}
+
+#[tokio::test]
+async fn a_detected_error_that_is_not_about_the_token_is_not_sent_twice() {
+    let world = World::new::<PlainChat>().await;
+    let connection = world.connect::<PlainChat>().await;
+    world.clock.advance(Duration::from_secs(60));
+    world.provider.reply("/send", Reply::json(json!({"ok": false, "error": "forbidden"})));
+    let error = connection.post("send").json(&json!({"text": "once"})).send().await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::DetectedError));
+    assert_eq!((world.calls(), world.token_requests()), (1, 1));
 }
 
 #[tokio::test]

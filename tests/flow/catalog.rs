@@ -3,23 +3,10 @@
 use std::time::Duration;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, ManualClock, SimulatedProvider};
-use connector_core::{Connection, Connections, FieldDescriptor, FieldKind, Registration, Role, Session, Status};
+use connector_core::testing::{Endpoint, ManualClock, SimulatedProvider};
+use connector_core::{Connection, Connections, Registration, Session, Status};
 
-use crate::world::{ID, REDIRECT_URI};
-
-/// A value that a person may enter.
-fn entered(field: &FieldDescriptor) -> String {
-    match (field.role, field.kind) {
-        (Some(Role::ClientId), _) => CLIENT_ID.to_owned(),
-        (Some(Role::ClientSecret), _) => CLIENT_SECRET.to_owned(),
-        (_, FieldKind::Bool) => "true".to_owned(),
-        (_, FieldKind::Integer) => "1".to_owned(),
-        (_, FieldKind::Host) => "simulated.example.com".to_owned(),
-        (_, FieldKind::Origin) => "https://simulated.example.com".to_owned(),
-        (_, _) => field.choices.first().map_or("simulated", |choice| choice.value).to_owned(),
-    }
-}
+use crate::world::{ID, REDIRECT_URI, entered};
 
 struct Life {
     provider: SimulatedProvider,
@@ -47,8 +34,7 @@ async fn whole_life(registration: &Registration) {
         .clock(clock.clone())
         .build()
         .unwrap();
-    let asked = descriptor.fields.iter().filter(|field| !field.learned);
-    let form = asked.map(|field| (field.name, entered(field))).collect();
+    let form = entered(descriptor);
     let life = Life { provider, connections, session: Session::random().unwrap(), id: descriptor.id, form };
 
     let connection = life.connect().await;
@@ -94,9 +80,14 @@ async fn a_connection_that_was_never_made_has_no_status() {
 fn every_connector_of_the_catalog_can_be_shown_to_people() {
     for registration in connectors::registry().iter() {
         let descriptor = registration.descriptor();
-        assert!(!descriptor.description.is_empty() && descriptor.docs.is_some(), "{}", descriptor.id);
+        let id = descriptor.id;
+        assert!(
+            !descriptor.description.is_empty(),
+            "the struct of `{id}` needs a doc comment: people read it in lists"
+        );
+        assert!(descriptor.docs.is_some(), "`{id}` needs `docs = \"https://..\"`: the service's documentation");
         for field in descriptor.fields.iter().filter(|field| !field.learned) {
-            assert!(field.hint.is_some(), "{} of {} has no hint", field.name, descriptor.id);
+            assert!(field.hint.is_some(), "`{}` of `{id}` needs a doc comment: where to find its value", field.name);
         }
     }
 }

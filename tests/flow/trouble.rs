@@ -1,10 +1,11 @@
 //! The life of tokens in trouble: rules 6 and 8, statement 33, and who has to act.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault};
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, SimulatedProvider};
 use connector_core::{Preset, Reason, Status, Store};
 
 use crate::store::TestStore;
@@ -299,6 +300,93 @@ async fn a_reconnect_for_another_account_is_refused_unless_allowed() {
     world.provider.set_member("user.id", "somebody else");
     world.connect::<Owned>().await;
     assert_eq!(connection.owner().as_deref(), Some("somebody else"));
+}
+
+#[tokio::test]
+async fn an_owner_that_is_declared_has_to_be_known() {
+    let world = World::new::<Owned>().await;
+    for unknown in
+        [serde_json::json!(null), serde_json::json!(""), serde_json::json!({"id": 1}), serde_json::json!([1])]
+    {
+        world.provider.set_member("user.id", unknown.clone());
+        let error = world.try_connect::<Owned>().await.unwrap_err();
+        assert_eq!(error.reason(), Some(Reason::NotLearned), "{unknown}: {error}");
+        assert!(error.to_string().contains("`account` was not learned"), "{error}");
+    }
+    world.provider.set_member("user.id", 7);
+    let connection = world.connect::<Owned>().await;
+    assert_eq!(connection.owner().as_deref(), Some("7"));
+    world.provider.set_member("user.id", serde_json::json!(null));
+    world.try_connect::<Owned>().await.unwrap_err();
+    assert_eq!(connection.owner().as_deref(), Some("7"), "a reconnect that tells no owner replaces nothing");
+}
+
+#[tokio::test]
+async fn an_empty_preset_is_the_operators_matter() {
+    let error = connector_core::Connections::builder(REDIRECT_URI)
+        .register::<Notes>()
+        .preset::<Notes>("client_secret", "")
+        .build()
+        .unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)) && error.to_string().contains("`client_secret`"), "{error}");
+
+    let set = Arc::new(AtomicBool::new(true));
+    let read = {
+        let set = Arc::clone(&set);
+        move || if set.load(Ordering::SeqCst) { CLIENT_SECRET } else { "" }
+    };
+    let world =
+        World::with::<Notes>(|s| s, |program| program.preset::<Notes>("client_secret", Preset::read(read))).await;
+    let asked: Vec<_> = world.connections.form::<Notes>().iter().map(|field| field.name).collect();
+    assert_eq!(asked, ["client_id"]);
+    let connection = world.connect::<Notes>().await;
+    set.store(false, Ordering::SeqCst);
+    connection.get("notes").send().await.expect("a token that is there needs no secret");
+    let error = world.connections.fill::<Notes>(&Fields::from([("client_id", "a")])).map(drop).unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
+    world.clock.advance(HOUR);
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
+    set.store(true, Ordering::SeqCst);
+    world.clock.advance(MINUTE);
+    connection.get("notes").send().await.expect("nothing was lost");
+}
+
+/// A service that is asked for tokens by a hook once, and never again.
+#[connector(
+    base_uri = "https://keeps.example",
+    test = none,
+    hosts = ["login.example"],
+    oauth2(authorization_url = "https://login.example/authorize"),
+)]
+pub struct Keeps {
+    pub client_id: String,
+}
+
+#[connector]
+impl Keeps {
+    #[connector(acquire)]
+    async fn exchange(&self, grant: &CodeGrant, http: &Http) -> Result<Tokens> {
+        http.post("https://login.example/token").form(&grant.params(self)).send().await?.tokens().await
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_without_a_place_to_use_it_is_no_reason_to_renew() {
+    let at = "https://login.example/token";
+    let world = World::with::<Keeps>(|service| service.endpoint(Endpoint::Token, at), |program| program).await;
+    let connection = world.connect::<Keeps>().await;
+    world.clock.advance(DUE);
+    connection.get("x").send().await.unwrap();
+    world.clock.advance(HOUR);
+    let error = connection.get("x").send().await.unwrap_err();
+    assert_eq!((error.reason(), world.token_requests()), (Some(Reason::NoRefreshToken), 1), "{error}");
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_know_an_endpoint_does_not_start() {
+    let error = SimulatedProvider::start::<Keeps>().await.unwrap_err();
+    assert!(error.to_string().contains("add `.endpoint(Endpoint::Token, "), "{error}");
 }
 
 /// A service whose hooks misbehave when they are told to.

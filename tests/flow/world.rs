@@ -8,7 +8,8 @@ use connector_core::testing::{
     CLIENT_ID, CLIENT_SECRET, Endpoint, ManualClock, SimulatedProvider, SimulatedProviderBuilder,
 };
 use connector_core::{
-    Clock as _, Connection, Connections, ConnectionsBuilder, Key, MemoryStore, Record, Session, Store,
+    Clock as _, Connection, Connections, ConnectionsBuilder, Descriptor, FieldDescriptor, FieldKind, Key, MemoryStore,
+    Record, Role, Session, Store,
 };
 
 /// Where the program is called back.
@@ -125,11 +126,24 @@ impl World {
     }
 }
 
-/// A connector with the client that the simulated provider knows; fields that it does not have are left out.
+/// A connector with the client that the simulated provider knows, and made-up values in its other fields.
 pub fn client<C: Connector>() -> C {
-    let all = [("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)];
-    let known = all.into_iter().filter(|(name, _)| C::DESCRIPTOR.field(name).is_some());
-    Fields::from_iter(known).build().unwrap()
+    entered(C::DESCRIPTOR).build().unwrap()
+}
+
+/// What a person may enter: the client that the simulated provider knows, and made-up values.
+pub fn entered(descriptor: &Descriptor) -> Fields {
+    let value = |field: &FieldDescriptor| match (field.role, field.kind) {
+        (Some(Role::ClientId), _) => CLIENT_ID.to_owned(),
+        (Some(Role::ClientSecret), _) => CLIENT_SECRET.to_owned(),
+        (_, FieldKind::Bool) => "true".to_owned(),
+        (_, FieldKind::Integer) => "1".to_owned(),
+        (_, FieldKind::Host) => "simulated.example.com".to_owned(),
+        (_, FieldKind::Origin) => "https://simulated.example.com".to_owned(),
+        (_, _) => field.choices.first().map_or("simulated", |choice| choice.value).to_owned(),
+    };
+    let asked = descriptor.fields.iter().filter(|field| !field.learned);
+    asked.map(|field| (field.name, value(field))).collect()
 }
 
 pub fn key<C: Connector>() -> Key {

@@ -29,7 +29,7 @@ pub(super) async fn at_home(
 
 /// A call of a host that the connector does not declare. Whether the token went there, the service's record tells.
 pub(super) async fn elsewhere(tell: &mut Narrator<'_, '_>, connection: &Connection<Dropbox>) -> Result<()> {
-    tell.line("GET elsewhere.example/collect")?;
+    tell.line("GET elsewhere.example/collect, which the connector does not declare")?;
     tell.answer(connection.get("https://elsewhere.example/collect").send().await).await
 }
 

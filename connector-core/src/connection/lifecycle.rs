@@ -96,7 +96,7 @@ impl Lifecycle {
         let Some(grant) = slot.of(record) else {
             return Err(Error::bug(Reason::NotFound, "the record has no such grant"));
         };
-        let presets = shared.presets.now(registration.descriptor().id);
+        let presets = shared.presets.now(registration.descriptor().id)?;
         let snapshot = Snapshot::new(&registration, Arc::new(grant.clone()), presets)?;
         let life = Self {
             shared,
@@ -165,8 +165,7 @@ impl Lifecycle {
         let Some(grant) = grant else {
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
         };
-        let presets = self.shared.presets.now(self.registration.descriptor().id);
-        let snapshot = Arc::new(Snapshot::new(&self.registration, Arc::new(grant), presets)?);
+        let snapshot = Arc::new(Snapshot::new(&self.registration, Arc::new(grant), self.presets())?);
         self.install(Arc::clone(&snapshot));
         Ok(snapshot)
     }
@@ -302,10 +301,18 @@ impl Lifecycle {
         newer.then(|| self.adopt(&record))
     }
 
+    /// The presets as they are now. While one of them cannot be had, those before go on: a token that is there needs none.
+    pub(crate) fn presets(&self) -> Arc<Fields> {
+        self.shared.presets.now(self.registration.descriptor().id).unwrap_or_else(|error| {
+            tracing::warn!(connection = %self.key, %error, "the presets of before are used");
+            Arc::clone(&self.snapshot().presets)
+        })
+    }
+
     /// The snapshot with the presets as they are now.
     fn with_current_presets(&self) -> Outcome {
         let snapshot = self.snapshot();
-        let presets = self.shared.presets.now(self.registration.descriptor().id);
+        let presets = self.presets();
         if Arc::ptr_eq(&presets, &snapshot.presets) || presets == snapshot.presets {
             return Ok(snapshot);
         }

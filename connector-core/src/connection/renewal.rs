@@ -47,7 +47,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Grant> {
     let registration = &life.registration;
     let descriptor = registration.descriptor();
     // Presets are read at each use: a rotated client secret takes effect here.
-    let presets = shared.presets.now(descriptor.id);
+    let presets = shared.presets.now(descriptor.id)?;
     let before = merged(&stale.grant.fields, &presets);
     let mut connector = registration.read(&before)?;
     let before = connector.fields();
@@ -89,7 +89,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Grant> {
 /// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
 /// cannot take it, it is used from memory and saved later.
 async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome {
-    let presets = life.shared.presets.now(life.registration.descriptor().id);
+    let presets = life.presets();
     let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant.clone()), presets)?);
     match save(life, stale.generation(), &grant).await {
         Ok(Saved::Written) => {}

@@ -30,7 +30,7 @@ pub(crate) struct Meaning {
     pub(crate) stale: Option<Stale>,
 }
 
-/// The signal by which a stale token was noticed, as its number among all signals of the connector.
+/// The signal by which a stale token was noticed, as its number in `refresh_on`.
 pub(crate) type Stale = usize;
 
 impl Signals {
@@ -55,8 +55,8 @@ impl Signals {
         if !error && self.detect_on.is_empty() {
             return Ok(Meaning::default());
         }
-        let asked = if error { &self.refresh_on } else { &self.detect_on };
-        let text = if asked.iter().any(|matcher| matches!(matcher, Matcher::Body(_))) && answer.readable() {
+        let patterns = self.refresh_on.iter().chain(self.detect_on.iter().filter(|_| !error));
+        let text = if patterns.into_iter().any(|matcher| matches!(matcher, Matcher::Body(_))) && answer.readable() {
             let bytes = answer.body_mut().peek(PATTERN_LIMIT).await.map_err(|error| {
                 let failure = Failure::new(Reason::Transport, "the answer broke off").with_source(error);
                 Error::Retry { after: None, failure }
@@ -68,19 +68,15 @@ impl Signals {
         Ok(self.judge(status, text.as_deref()))
     }
 
-    /// A detected error is one about the token if a pattern of `refresh_on` says so; where `refresh_on` has no patterns
-    /// that could tell, every detected error is.
+    /// A detected error is one about the token only if `refresh_on` says so: a call that changed something must not be sent
+    /// again because of an error of another kind.
     fn judge(&self, status: StatusCode, text: Option<&str>) -> Meaning {
         let found = |matchers: &[Matcher]| matchers.iter().position(|matcher| matcher.matches(status, text));
         if status.as_u16() >= 400 {
             return Meaning { detected: false, stale: found(&self.refresh_on) };
         }
-        let Some(at) = found(&self.detect_on) else {
-            return Meaning::default();
-        };
-        let telling = self.refresh_on.iter().any(|matcher| matches!(matcher, Matcher::Body(_)));
-        let stale = if telling { found(&self.refresh_on) } else { Some(self.refresh_on.len() + at) };
-        Meaning { detected: true, stale }
+        let detected = found(&self.detect_on).is_some();
+        Meaning { detected, stale: if detected { found(&self.refresh_on) } else { None } }
     }
 }
 
@@ -125,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detected_error_is_about_the_token_only_if_refresh_on_can_tell_and_says_so() {
+    fn a_detected_error_is_about_the_token_only_if_refresh_on_says_so() {
         assert_eq!(
             meaning(&SLACK, 200, r#"{"ok": false, "error": "channel_not_found"}"#),
             Meaning { detected: true, stale: None }
@@ -134,7 +130,7 @@ mod tests {
             meaning(&SLACK, 200, r#"{"ok": false, "error": "token_expired"}"#),
             Meaning { detected: true, stale: Some(1) }
         );
-        assert_eq!(meaning(&PLAIN, 200, "expired"), Meaning { detected: true, stale: Some(1) });
-        assert_eq!(meaning(&PLAIN, 202, ""), Meaning { detected: true, stale: Some(2) });
+        assert_eq!(meaning(&PLAIN, 200, "expired"), Meaning { detected: true, stale: None });
+        assert_eq!(meaning(&PLAIN, 202, ""), Meaning { detected: true, stale: None });
     }
 }

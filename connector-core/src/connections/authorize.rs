@@ -68,7 +68,7 @@ impl Connections {
         let Some(oauth2) = descriptor.as_oauth2() else {
             return Err(Error::bug(Reason::Setup, "the connector has no authorization to begin"));
         };
-        let presets = shared.presets.now(descriptor.id);
+        let presets = shared.presets.now(descriptor.id)?;
         let mut fields = given;
         for field in descriptor.fields.iter().filter(|field| field.learned) {
             // What an earlier account taught does not hold for the one that consents now.

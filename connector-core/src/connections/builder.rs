@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::presets::check_not_empty;
 use super::{Connections, Preset, Presets, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::connector::Connector;
@@ -121,7 +122,7 @@ impl ConnectionsBuilder {
         }
         let presets = Presets::default();
         for (descriptor, name, preset) in &self.presets {
-            check_preset(descriptor, name)?;
+            check_preset(descriptor, name, preset)?;
             presets.set(descriptor.id, name, preset);
         }
         let transport = match self.transport {
@@ -154,8 +155,11 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
     Err(setup("there is no transport: set one, or turn the feature `reqwest` on".to_owned()))
 }
 
-pub(super) fn check_preset(descriptor: &'static Descriptor, name: &str) -> Result<()> {
+pub(super) fn check_preset(descriptor: &'static Descriptor, name: &str, preset: &Preset) -> Result<()> {
     let id = descriptor.id;
+    if let Preset::Fixed(value) = preset {
+        check_not_empty(id, name, value)?;
+    }
     match descriptor.field(name) {
         Some(field) if field.learned => {
             Err(setup(format!("the preset `{name}` of `{id}` is a learned field; the service gives it")))

@@ -26,8 +26,13 @@ impl Connections {
     ///
     /// # Errors
     ///
-    /// What is wrong with the callback; what the service says; what a step after the exchange says. After such a step
-    /// the tokens are kept, and [`resume`](Self::resume) goes on from there.
+    /// - [`Error::Refused`] for a callback that does not belong to an authorization of this session, or that was used
+    ///   before (a page that is loaded again, for example): [`Reason::StateUnknown`], [`Reason::StateMissing`],
+    ///   [`Reason::StateExpired`]; and for one with parameters that have no place in it. Nothing was sent.
+    /// - [`Error::Refused`] with [`Reason::OwnerChanged`] for another account than before.
+    /// - [`Error::Reconnect`] when consent was not given, or when the code cannot be used (any more).
+    /// - [`Error::Misconfigured`] when the service refuses the program itself.
+    /// - What a step after the exchange says. Then the tokens are kept, and [`resume`](Self::resume) goes on from there.
     pub async fn complete(&self, session: &Session, callback: &str) -> Result<Connection> {
         let callback_path = path_of(callback);
         let callback = Callback::parse(callback)?;
@@ -113,7 +118,7 @@ impl Shared {
     /// Exchanges the code, once, and keeps what it gave as pending.
     async fn exchange(&self, registration: &Registration, flow: &PendingFlow, code: &CodeGrant) -> Result<Record> {
         let descriptor = registration.descriptor();
-        let presets = self.presets.now(descriptor.id);
+        let presets = self.presets.now(descriptor.id)?;
         let mut before = merged(&flow.fields, &presets);
         learn_from_callback(descriptor, |name| code.callback(name), &mut before)?;
         let mut connector = registration.read(&before).map_err(as_service_error)?;
@@ -168,7 +173,7 @@ impl Shared {
             let fields = connector.fields();
             check_unchanged(descriptor, &before, &fields)?;
             let owner = owner(registration, &fields);
-            let kept = without(fields, &self.presets.now(descriptor.id));
+            let kept = without(fields, &*self.presets.now(descriptor.id)?);
             record = self
                 .change(&key, |record| {
                     let Some(pending) = &mut record.pending else {
@@ -182,6 +187,7 @@ impl Shared {
             self.check_owner(&record).await?;
         }
 
+        check_owner_is_known(registration, &record)?;
         let life = self.pending(registration, &record)?;
         let api = Api::new(Arc::new(Authorized(Arc::clone(&life))));
         test(&life, &api).await?;
@@ -243,7 +249,20 @@ impl Shared {
 }
 
 fn owner(registration: &Registration, fields: &crate::fields::Fields) -> Option<String> {
-    registration.descriptor().owner().and_then(|field| fields.get(field.name)).map(str::to_owned)
+    let owner = registration.descriptor().owner().and_then(|field| fields.get(field.name));
+    owner.filter(|owner| !owner.is_empty()).map(str::to_owned)
+}
+
+/// Whose account it is has to be known where the connector says how, or nobody could tell it from another one later.
+fn check_owner_is_known(registration: &Registration, record: &Record) -> Result<()> {
+    let known = record.pending.as_ref().is_none_or(|grant| grant.owner.is_some());
+    match registration.descriptor().owner() {
+        Some(field) if !known => {
+            let message = format!("the service did not say whose account this is: `{}` was not learned", field.name);
+            Err(Error::Refused(Failure::new(Reason::NotLearned, message)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// RFC 9207, section 2.4: plain comparison of strings.

@@ -22,6 +22,7 @@ pub use self::session::Session;
 use crate::clock::Clock;
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
+use crate::describe::FieldDescriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, HttpParts, Reach};
@@ -65,18 +66,28 @@ impl Connections {
     /// [`Error::Misconfigured`] when the connector is not registered or has no such field.
     pub fn set_preset<C: Connector>(&self, name: &str, preset: impl Into<Preset>) -> Result<()> {
         self.shared.registry.of::<C>()?;
-        builder::check_preset(C::DESCRIPTOR, name)?;
-        self.shared.presets.set(C::DESCRIPTOR.id, name, &preset.into());
+        let preset = preset.into();
+        builder::check_preset(C::DESCRIPTOR, name, &preset)?;
+        self.shared.presets.set(C::DESCRIPTOR.id, name, &preset);
         Ok(())
     }
 
-    /// Makes a connector from what a person entered and the presets.
+    /// The fields to ask a person for: those that are neither preset nor learned.
+    #[must_use]
+    pub fn form<C: Connector>(&self) -> Vec<&'static FieldDescriptor> {
+        let preset = self.shared.presets.names(C::DESCRIPTOR.id);
+        let asked = |field: &&FieldDescriptor| !field.learned && !preset.iter().any(|name| name == field.name);
+        C::DESCRIPTOR.fields.iter().filter(asked).collect()
+    }
+
+    /// Makes a connector from what a person entered and the presets; where both have a value, the preset counts.
     ///
     /// # Errors
     ///
-    /// [`Error::Input`] with one entry for each field that is missing, wrong, unknown or not to be given.
+    /// [`Error::Input`] with one entry for each field that is missing, wrong, unknown or learned;
+    /// [`Error::Misconfigured`] when a preset is empty.
     pub fn fill<C: Connector>(&self, fields: &Fields) -> Result<C> {
-        merged(fields, &self.shared.presets.now(C::DESCRIPTOR.id)).build()
+        merged(fields, &*self.shared.presets.now(C::DESCRIPTOR.id)?).build()
     }
 
     /// The connectors of this program.
@@ -85,11 +96,13 @@ impl Connections {
         &self.shared.registry
     }
 
-    /// The connection with that id.
+    /// The connection with that id. One that the service has ended is given too: its calls say so, and work again when the
+    /// account is reconnected.
     ///
     /// # Errors
     ///
-    /// [`Error::Reconnect`] when there is none that works; [`Error::Input`] when the connector has gained fields since.
+    /// [`Error::Reconnect`] when there is none, or none that was completed; [`Error::Input`] when the connector has gained
+    /// fields since.
     pub async fn get<C: Connector>(&self, id: &str) -> Result<Connection<C>> {
         let registration = self.shared.registry.of::<C>()?;
         self.shared.live(&registration, id).await.map(Connection::new)
@@ -109,7 +122,7 @@ impl Connections {
     ///
     /// # Errors
     ///
-    /// [`Error::Retry`] when the store cannot be used.
+    /// [`Error::Retry`] when the store cannot be used; [`Error::Misconfigured`] when a preset is empty.
     pub async fn status<C: Connector>(&self, id: &str) -> Result<Option<Status>> {
         let registration = self.shared.registry.of::<C>()?;
         let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
@@ -118,7 +131,7 @@ impl Connections {
         let Some(grant) = record.active.as_ref().filter(|_| record.status == Status::Connected) else {
             return Ok(Some(record.status));
         };
-        let presets = self.shared.presets.now(C::DESCRIPTOR.id);
+        let presets = self.shared.presets.now(C::DESCRIPTOR.id)?;
         let expired = grant.tokens.expires_at().is_some_and(|end| self.shared.clock.now() >= end);
         Ok(Some(if registration.read(&merged(&grant.fields, &presets)).is_err() {
             Status::NeedsInput

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::secret::Secret;
 
@@ -68,20 +69,49 @@ impl Presets {
     }
 
     /// The values now. The same `Arc` as long as nothing was set and nothing has to be read.
-    pub(crate) fn now(&self, connector: &str) -> Arc<Fields> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misconfigured`] for one that is empty: nobody else could fill it in.
+    pub(crate) fn now(&self, connector: &str) -> Result<Arc<Fields>> {
         let all = self.0.load();
         let Some(set) = all.get(connector) else {
-            return Arc::default();
+            return Ok(Arc::default());
         };
         if set.read.is_empty() {
-            return Arc::clone(&set.fixed);
+            return Ok(Arc::clone(&set.fixed));
         }
         let mut fields = Fields::clone(&set.fixed);
         for (name, preset) in &set.read {
             if let Preset::Read(read) = preset {
-                fields.set(name, read().expose_secret());
+                let value = read();
+                check_not_empty(connector, name, &value)?;
+                fields.set(name, value.expose_secret());
             }
         }
-        Arc::new(fields)
+        Ok(Arc::new(fields))
     }
+
+    /// The names of the presets of a connector.
+    pub(crate) fn names(&self, connector: &str) -> Vec<String> {
+        let all = self.0.load();
+        let of = |set: &Set| {
+            let fixed = set.fixed.iter().map(|(name, _)| name.to_owned());
+            fixed.chain(set.read.iter().map(|(name, _)| name.clone())).collect()
+        };
+        all.get(connector).map(of).unwrap_or_default()
+    }
+}
+
+/// Refuses a preset without a value.
+///
+/// # Errors
+///
+/// [`Error::Misconfigured`] naming it.
+pub(super) fn check_not_empty(connector: &str, name: &str, value: &Secret) -> Result<()> {
+    if !value.expose_secret().is_empty() {
+        return Ok(());
+    }
+    let message = format!("the preset `{name}` of `{connector}` is empty; give it a value, or do not preset it");
+    Err(Error::Misconfigured(Failure::new(Reason::Setup, message)))
 }

@@ -173,6 +173,21 @@ impl Descriptor {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// All templates: of addresses, headers, parameters and bodies.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        let test = match &self.test {
+            TestCall::Get(path) => [Some(path), None],
+            TestCall::Post(path, body) => [Some(path), body.as_ref()],
+            TestCall::Missing | TestCall::None => [None, None],
+        };
+        let oauth2 = self.as_oauth2().into_iter().flat_map(|oauth2| {
+            let params = oauth2.authorization_params.iter().map(|param| &param.value);
+            oauth2.authorization_url.iter().chain(oauth2.token_url).chain(params)
+        });
+        let params = self.headers.iter().chain(self.query).map(|param| &param.value);
+        self.base_uri.iter().chain(params).chain(test.into_iter().flatten()).chain(oauth2)
+    }
+
     /// The field that plays a role.
     #[must_use]
     pub fn role(&self, role: Role) -> Option<&'static FieldDescriptor> {

@@ -31,7 +31,8 @@ pub enum Error {
         /// What happened.
         failure: Failure,
     },
-    /// The service said no to this request; the same request will be refused again.
+    /// The service said no to this request, or the callback is not one that anybody waits for: the same will be refused
+    /// again. A 401 is reported so when the token was got within the last half minute, or was renewed because of it.
     Refused(Failure),
     /// The program or its registration at the service is set up wrongly (a wrong client secret, for example): the
     /// operator has to act. The connection itself is as good as before.

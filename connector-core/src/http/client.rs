@@ -17,7 +17,7 @@ use crate::transport::Transport;
 
 /// The client of the `acquire` and `refresh` hooks: it knows the base URI and nothing secret.
 ///
-/// It reaches the hosts that the connector declares, follows no redirect, reads answers of up to 1 MiB and gives a call
+/// It reaches the hosts that the connector declares and the token endpoint, follows no redirect, reads answers of up to 1 MiB and gives a call
 /// 30 seconds. An error status is read as the answer of a token endpoint (RFC 6749, section 5.2).
 #[derive(Clone)]
 pub struct Http {

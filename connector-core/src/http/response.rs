@@ -114,9 +114,14 @@ impl Response {
         serde_path_to_error::deserialize(&mut json).map_err(|error| {
             // The parser's own words may quote the answer, and an answer may hold a token.
             let place = error.inner();
+            let words = place.to_string();
+            let what = match words.split(" at line").next() {
+                // The names of the members that are wanted are the program's own.
+                Some(missing) if missing.starts_with("missing field") => missing.to_owned(),
+                _ => format!("{:?} error", place.classify()),
+            };
             let message = format!(
-                "the answer is not the JSON that was expected: {:?} error in line {}, column {}",
-                place.classify(),
+                "the answer is not the JSON that was expected: {what} in line {}, column {}",
                 place.line(),
                 place.column()
             );

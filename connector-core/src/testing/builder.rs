@@ -126,15 +126,16 @@ impl SimulatedProviderBuilder {
         self
     }
 
-    /// Sets a member of every token response; a path of names separated by dots makes nested objects. Without it, the
-    /// fields that the connector learns from the token response get made-up values.
+    /// Sets a member of every token response, instead of the provider's own if it has one; a path of names separated by dots
+    /// makes nested objects. As long as none is set, the fields that the connector learns from the token response get made-up
+    /// values: with the service's real answer, a path that does not fit it shows.
     pub fn member(mut self, path: &str, value: impl Into<Value>) -> Self {
         self.members.push((path.to_owned(), value.into()));
         self
     }
 
-    /// Sets a parameter of every callback. Without it, the fields that the connector learns from the callback get made-up
-    /// values.
+    /// Sets a parameter of every callback. As long as none is set, the fields that the connector learns from the callback get
+    /// made-up values.
     pub fn callback_param(mut self, name: &str, value: &str) -> Self {
         self.callback.push((name.to_owned(), Value::from(value)));
         self
@@ -150,13 +151,15 @@ impl SimulatedProviderBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Misconfigured`] for an address that is none; [`Error::Retry`] when no port can be had.
+    /// [`Error::Misconfigured`] for an address that is none, or one that is needed and not known; [`Error::Retry`] when no
+    /// port can be had.
     pub async fn start(self) -> Result<SimulatedProvider> {
         let setup = |message: String| Error::Misconfigured(Failure::new(Reason::Setup, message));
         let io = |error: std::io::Error| Error::Retry {
             after: None,
             failure: Failure::new(Reason::Setup, "no port of loopback can be had").with_source(error),
         };
+        self.check_endpoints()?;
         let (members, callback) = self.learned()?;
         let endpoints = Endpoints::new(self.descriptor, &self.endpoints).map_err(setup)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(io)?;
@@ -191,10 +194,10 @@ impl SimulatedProviderBuilder {
     fn learned(&self) -> Result<(Map<String, Value>, Map<String, Value>)> {
         let (mut members, mut callback) = (Map::new(), Map::new());
         for field in self.descriptor.fields {
-            if let Some(path) = field.from_token {
+            if let Some(path) = field.from_token.filter(|_| self.members.is_empty()) {
                 put(&mut members, path, made_up(self.descriptor, field)?);
             }
-            if let Some(name) = field.from_callback {
+            if let Some(name) = field.from_callback.filter(|_| self.callback.is_empty()) {
                 callback.insert(name.to_owned(), made_up(self.descriptor, field)?);
             }
         }
@@ -203,5 +206,24 @@ impl SimulatedProviderBuilder {
         }
         callback.extend(self.callback.iter().cloned());
         Ok((members, callback))
+    }
+
+    /// Refuses to start without knowing where the person and the program come for tokens: an endpoint that only a hook
+    /// knows would be taken for the API.
+    fn check_endpoints(&self) -> Result<()> {
+        let Some(oauth2) = self.descriptor.as_oauth2() else { return Ok(()) };
+        for (endpoint, name, declared) in [
+            (Endpoint::Authorization, "Authorization", !oauth2.authorization_url.is_empty()),
+            (Endpoint::Token, "Token", !oauth2.token_url.is_empty()),
+        ] {
+            if !declared && !self.endpoints.iter().any(|(given, _)| *given == endpoint) {
+                let message = format!(
+                    "the address of this endpoint is in a hook of the connector, where the provider cannot see it; add \
+                     `.endpoint(Endpoint::{name}, \"https://..\")`"
+                );
+                return Err(Error::Misconfigured(Failure::new(Reason::Setup, message)));
+            }
+        }
+        Ok(())
     }
 }

@@ -36,21 +36,39 @@ pub(super) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Puts a value where a path of member names separated by dots leads.
+/// Puts a value where a path of member names separated by dots leads; a number is a place in an array.
 pub(super) fn put(members: &mut Map<String, Value>, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => {
-            members.insert(path.to_owned(), value);
-        }
-        Some((first, rest)) => {
-            let inner = members.entry(first).or_insert_with(|| Value::Object(Map::new()));
-            if !inner.is_object() {
-                *inner = Value::Object(Map::new());
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let inner = members.entry(first).or_insert(Value::Null);
+    match rest {
+        None => *inner = value,
+        Some(rest) => put_into(inner, rest, value),
+    }
+}
+
+fn put_into(place: &mut Value, path: &str, value: Value) {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let inner = match first.parse::<usize>() {
+        Ok(index) if index < 1000 => {
+            if !place.is_array() {
+                *place = Value::Array(Vec::new());
             }
-            if let Value::Object(inner) = inner {
-                put(inner, rest, value);
-            }
+            place.as_array_mut().and_then(|items| {
+                items.resize(items.len().max(index + 1), Value::Null);
+                items.get_mut(index)
+            })
         }
+        _ => {
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
+            }
+            place.as_object_mut().map(|members| members.entry(first).or_insert(Value::Null))
+        }
+    };
+    match (inner, rest) {
+        (Some(inner), None) => *inner = value,
+        (Some(inner), Some(rest)) => put_into(inner, rest, value),
+        (None, _) => {}
     }
 }
 
@@ -67,7 +85,10 @@ mod tests {
         put(&mut members, "team.owner.name", json!("a"));
         put(&mut members, "plain", json!(true));
         put(&mut members, "plain.no_more", json!(2));
-        let expected = json!({"team": {"id": 1, "owner": {"name": "a"}}, "plain": {"no_more": 2}});
+        put(&mut members, "sites.1.id", json!(3));
+        let expected = json!({
+            "team": {"id": 1, "owner": {"name": "a"}}, "plain": {"no_more": 2}, "sites": [null, {"id": 3}],
+        });
         assert_eq!(Value::Object(members), expected);
     }
 }

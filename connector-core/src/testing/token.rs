@@ -2,7 +2,7 @@
 
 use http::header::WWW_AUTHENTICATE;
 use http::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Received;
 use super::answer::Answer;
@@ -52,7 +52,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
 
 /// The token response (RFC 6749, section 5.1), with what the connector learns from it.
 fn members(service: &Service, state: &State, issued: Issued) -> Value {
-    let mut members = state.members.clone();
+    let mut members = Map::new();
     put(&mut members, "access_token", json!(issued.access_token));
     put(&mut members, "token_type", json!("bearer"));
     if let Some(lifetime) = state.lifetimes.access {
@@ -67,6 +67,7 @@ fn members(service: &Service, state: &State, issued: Issued) -> Value {
     if let Some(scopes) = issued.scopes {
         put(&mut members, "scope", json!(scopes.join(service.separator())));
     }
+    members.extend(state.members.clone());
     Value::Object(members)
 }
 
