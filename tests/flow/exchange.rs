@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate};
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate, SimulatedProviderBuilder};
 use connector_core::{Connection, Reason, Status};
 use serde_json::json;
 
@@ -285,6 +285,24 @@ async fn a_learned_origin_becomes_the_base_of_calls() {
         assert!(matches!(&error, Error::Refused(_)) && error.reason() == Some(reason), "{evil}: {error}");
         assert_eq!(world.calls(), 0, "{evil}");
     }
+}
+
+#[tokio::test]
+async fn r05_a_renewal_that_names_an_undeclared_host_keeps_its_tokens_and_the_old_host() {
+    let service = |s: SimulatedProviderBuilder| s.member("instance.url", "https://eu7.force.example");
+    let world = World::with::<Force>(service, |program| program).await;
+    let connection = world.connect::<Force>().await;
+    world.provider.set_member("instance.url", "https://evil.example");
+    for _ in 0..3 {
+        world.clock.advance(Duration::from_secs(3600));
+        connection.get("data").send().await.unwrap();
+    }
+    assert_eq!(world.token_requests(), 4, "each rotated refresh token was kept");
+    assert!(world.provider.requests_to(Endpoint::Api).iter().all(|call| call.host == "eu7.force.example"));
+    world.provider.set_member("instance.url", "https://eu8.force.example");
+    world.clock.advance(Duration::from_secs(3600));
+    connection.get("data").send().await.unwrap();
+    assert_eq!(world.provider.requests_to(Endpoint::Api).pop().unwrap().host, "eu8.force.example");
 }
 
 #[tokio::test]

@@ -455,6 +455,8 @@ async fn a_hook_that_changes_what_is_not_learned_is_a_typed_error() {
     world.clock.advance(HOUR);
     let error = connection.get("x").send().await.unwrap_err();
     assert!(matches!(&error, Error::Bug(_)) && error.reason() == Some(Reason::FieldChanged), "{error}");
+    connection.get("x").send().await.expect("the tokens that came of it are kept");
+    assert_eq!((connection.connector().unwrap().habit.as_str(), world.token_requests()), ("changes", 2));
 }
 
 #[tokio::test]

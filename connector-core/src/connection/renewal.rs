@@ -29,7 +29,10 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
         }
     }
     match request(life, stale).await {
-        Ok(grant) => keep(life, stale, grant).await,
+        Ok(Renewed { grant, fault }) => {
+            let outcome = keep(life, stale, grant).await;
+            fault.map_or(outcome, Err)
+        }
         Err(error @ Error::Reconnect(_)) => after_refusal(life, stale, error).await,
         Err(error) => {
             tracing::warn!(connection = %life.key, %error, "the token was not renewed");
@@ -38,8 +41,14 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
     }
 }
 
+/// New tokens, and what is wrong with the connector all the same.
+struct Renewed {
+    grant: Grant,
+    fault: Option<Error>,
+}
+
 /// Asks the service for new tokens.
-async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Grant> {
+async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     if !stale.is_renewable() {
         return Err(no_refresh_token());
     }
@@ -72,35 +81,44 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Grant> {
     if tokens.scopes.is_none() {
         tokens.scopes.clone_from(&old.scopes);
     }
+    // The old refresh token is spent by now: whatever is wrong with the rest, the new tokens are kept.
     let mut fields = connector.fields();
-    check_unchanged(descriptor, &before, &fields)?;
-    learn_from_tokens(descriptor, &tokens, &mut fields)?;
-    registration.read(&fields).map_err(as_service_error)?;
-    Ok(Grant {
+    let fault = check_unchanged(descriptor, &before, &fields).err();
+    if fault.is_some() {
+        fields.clone_from(&before);
+    }
+    let known = fields.clone();
+    let learned = learn_from_tokens(descriptor, &tokens, &mut fields)
+        .and_then(|()| registration.read(&fields).map(drop).map_err(as_service_error));
+    if let Err(error) = learned {
+        tracing::warn!(connection = %life.key, %error, "what was learned before goes on");
+        fields = known;
+    }
+    let grant = Grant {
         fields: without(fields, &presets),
         renew_by: renew_by(&tokens, now),
         obtained_at: now,
         generation: stale.grant.generation + 1,
         tokens,
         ..Grant::clone(&stale.grant)
-    })
+    };
+    Ok(Renewed { grant, fault })
 }
 
 /// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
 /// cannot take it, it is used from memory and saved later.
 async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome {
-    let presets = life.presets();
-    let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant.clone()), presets)?);
     match save(life, stale.generation(), &grant).await {
         Ok(Saved::Written) => {}
         Ok(Saved::Lost(record)) => return life.adopt(&record),
         Err(error @ Error::Reconnect(_)) => return Err(error),
         Err(error) => {
             tracing::error!(connection = %life.key, %error, "renewed tokens are in memory only; saving is tried again");
-            let (life, stale) = (Arc::clone(life), stale.generation());
+            let (life, stale, grant) = (Arc::clone(life), stale.generation(), grant.clone());
             tokio::spawn(async move { save_later(&life, stale, &grant).await });
         }
     }
+    let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant), life.presets())?);
     life.install(Arc::clone(&snapshot));
     Ok(snapshot)
 }
