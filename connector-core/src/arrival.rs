@@ -74,7 +74,8 @@ fn check_type(registration: &Registration, tokens: &Tokens) -> Result<()> {
 /// When the refresh token has to be used although nobody calls: at 85 % of its life.
 pub(crate) fn renew_by(tokens: &Tokens, now: SystemTime) -> Option<SystemTime> {
     let end = tokens.refresh_expiry.at()?;
-    let life = end.duration_since(now).unwrap_or_default();
+    // Past its announced end and still accepted: then the announcement says nothing.
+    let life = end.duration_since(now).ok().filter(|life| !life.is_zero())?;
     Some(after(now, life.mul_f64(REFRESH_TOKEN_FRACTION)))
 }
 

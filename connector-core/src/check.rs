@@ -36,6 +36,32 @@ pub const fn require(condition: bool, message: &'static str) {
     }
 }
 
+/// A client id is always there and stands in addresses.
+///
+/// # Panics
+///
+/// At compile time, for a field that may be empty, is a secret or is learned.
+#[track_caller]
+pub const fn client_id<T: Field>() {
+    require(
+        !T::SECRET && !T::OPTIONAL && !T::LEARNED,
+        "a client id is always there and stands in addresses\nhelp: write the type `String`",
+    );
+}
+
+/// An owner is shown to people.
+///
+/// # Panics
+///
+/// At compile time, for a secret field.
+#[track_caller]
+pub const fn owner<T: Field>() {
+    require(
+        !T::SECRET,
+        "an owner is shown, and this field is a secret\nhelp: mark a field that may be seen, such as an account id",
+    );
+}
+
 /// Whether the `impl` half has a hook.
 #[must_use]
 pub const fn hooked<B: Behaviour>(hook: Hook) -> bool {
@@ -63,6 +89,56 @@ pub const fn fits<T: Field>(place: Place) -> bool {
         FieldKind::Origin => matches!(place, Place::Origin | Place::Query),
         _ => !matches!(place, Place::Origin),
     }
+}
+
+/// Whether a default is a value of this type, as far as that can be told while compiling. A learned field has none.
+#[must_use]
+pub const fn default_fits<T: Field>(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if T::LEARNED || bytes.is_empty() {
+        return false;
+    }
+    if !T::CHOICES.is_empty() {
+        let mut at = 0;
+        while at < T::CHOICES.len() {
+            if equal(T::CHOICES[at].value.as_bytes(), bytes) {
+                return true;
+            }
+            at += 1;
+        }
+        return false;
+    }
+    match T::KIND {
+        FieldKind::Bool => equal(bytes, b"true") || equal(bytes, b"false"),
+        FieldKind::Integer => {
+            let mut at = if bytes[0] == b'-' || bytes[0] == b'+' { 1 } else { 0 };
+            let mut digits = 0;
+            while at < bytes.len() {
+                if !bytes[at].is_ascii_digit() {
+                    return false;
+                }
+                digits += 1;
+                at += 1;
+            }
+            digits > 0
+        }
+        FieldKind::Host => fits_host(bytes),
+        _ => true,
+    }
+}
+
+const fn equal(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// Whether every choice can stand in the host of a URL: labels of letters, digits and hyphens, separated by dots.

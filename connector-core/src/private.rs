@@ -1,7 +1,9 @@
 //! What generated code refers to. No promise of stability: use the items where they are documented.
 
 pub use crate::behaviour::{Behaviour, Hook, IntoAddress, IntoOutcome, IntoResult};
-pub use crate::check::{Check, choices_fit_host, cross, declared, fits, hooked, require};
+pub use crate::check::{
+    Check, choices_fit_host, client_id, cross, declared, default_fits, fits, hooked, owner, require,
+};
 pub use crate::connector::Connector;
 pub use crate::describe::{Apply, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall};
 pub use crate::error::Result;

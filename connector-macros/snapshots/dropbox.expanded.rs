@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     const __OAUTH2: __p::OAuth2 = __p::OAuth2::new()
@@ -44,13 +45,13 @@ const _: () = {
             );
         type Checks<B: __p::Behaviour> = ();
         fn read(fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
-            let client_id = fields.read::<String>("client_id");
-            let client_secret = fields.read::<Option<Secret>>("client_secret");
-            let account = fields.read::<Learned<String>>("account");
+            let __0 = fields.read::<String>("client_id");
+            let __1 = fields.read::<Option<Secret>>("client_secret");
+            let __2 = fields.read::<Learned<String>>("account");
             ::core::option::Option::Some(Self {
-                client_id: client_id?,
-                client_secret: client_secret?,
-                account: account?,
+                client_id: __0?,
+                client_secret: __1?,
+                account: __2?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
@@ -59,12 +60,15 @@ const _: () = {
             fields.write::<Learned<String>>("account", &self.account);
         }
     }
+    const _: () = __p::client_id::<String>();
     const _: () = __p::secret_value::<Option<Secret>>();
+    const _: () = __p::owner::<Learned<String>>();
     const _: () = __p::require(
         <Learned<String> as __p::Field>::LEARNED,
         "`from_token` fills a learned field, and `account` is not one\nhelp: write the type `Learned<..>`",
     );
 };
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     #[automatically_derived]

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     const __OAUTH2: __p::OAuth2 = __p::OAuth2::new();
@@ -17,11 +18,11 @@ const _: () = {
             );
         type Checks<B: __p::Behaviour> = __Checks<B>;
         fn read(fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
-            let client_id = fields.read::<String>("client_id");
-            let region = fields.read::<Region>("region");
+            let __0 = fields.read::<String>("client_id");
+            let __1 = fields.read::<Region>("region");
             ::core::option::Option::Some(Self {
-                client_id: client_id?,
-                region: region?,
+                client_id: __0?,
+                region: __1?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
@@ -48,6 +49,7 @@ const _: () = {
             );
         };
     }
+    const _: () = __p::client_id::<String>();
     const _: () = __p::require(
         !(<Region as __p::Field>::LEARNED
             && ::core::matches!(
@@ -57,6 +59,7 @@ const _: () = {
         "`region` is a host that is learned, and nothing says which hosts are right\nhelp: add `hosts = [\"*.example.com\"]` to the struct",
     );
 };
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     #[automatically_derived]
@@ -175,6 +178,7 @@ const _: () = {
     }
     const _: () = __p::cross::<Example>();
 };
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     #[automatically_derived]

@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     const __OAUTH2: __p::OAuth2 = __p::OAuth2::new()
@@ -173,23 +174,23 @@ const _: () = {
             );
         type Checks<B: __p::Behaviour> = __Checks<B>;
         fn read(fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
-            let client_id = fields.read::<String>("client_id");
-            let key = fields.read::<Secret>("key");
-            let subdomain = fields.read::<String>("subdomain");
-            let account = fields.read::<String>("account");
-            let host = fields.read::<Host>("host");
-            let zone = fields.read::<String>("zone");
-            let tenant = fields.read::<Learned<String>>("tenant");
-            let instance = fields.read::<Learned<Origin>>("instance");
+            let __0 = fields.read::<String>("client_id");
+            let __1 = fields.read::<Secret>("key");
+            let __2 = fields.read::<String>("subdomain");
+            let __3 = fields.read::<String>("account");
+            let __4 = fields.read::<Host>("host");
+            let __5 = fields.read::<String>("zone");
+            let __6 = fields.read::<Learned<String>>("tenant");
+            let __7 = fields.read::<Learned<Origin>>("instance");
             ::core::option::Option::Some(Self {
-                client_id: client_id?,
-                key: key?,
-                subdomain: subdomain?,
-                account: account?,
-                host: host?,
-                zone: zone?,
-                tenant: tenant?,
-                instance: instance?,
+                client_id: __0?,
+                key: __1?,
+                subdomain: __2?,
+                account: __3?,
+                host: __4?,
+                zone: __5?,
+                tenant: __6?,
+                instance: __7?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
@@ -304,6 +305,7 @@ const _: () = {
             "`token_url` cannot always be made: `subdomain` may be empty, or is learned too late\nhelp: write `token_url = [\"..\", \"..\"]` whose last URL has no such value, or a `#[connector(token_url)]` method",
         );
     };
+    const _: () = __p::client_id::<String>();
     const _: () = __p::require(
         ::core::matches!(< String as __p::Field > ::KIND, __p::FieldKind::Text),
         "`choices` is for texts, and `zone` is not one\nhelp: write the type `String`, or an enum with `#[connector(choices)]`",
@@ -317,6 +319,7 @@ const _: () = {
         "`from_token` fills a learned field, and `instance` is not one\nhelp: write the type `Learned<..>`",
     );
 };
+#[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
     #[automatically_derived]

@@ -129,13 +129,28 @@ fn check_oauth2(structure: &Structure, cx: &mut Context) {
         cx.push(messages::no_group(&structure.item.ident));
     }
     let Some(oauth2) = cell.get() else { return };
+    for scope in oauth2.scopes.all() {
+        let text = scope.value();
+        if text.is_empty() || text.contains(char::is_whitespace) {
+            cx.push(messages::scope(scope));
+        }
+    }
+    if let Some(separator) = oauth2.scope_separator.get().filter(|separator| separator.value().is_empty()) {
+        cx.push(messages::scope_separator(separator));
+    }
     let params = oauth2.authorization_params.all();
     check_equal_names(params, |name| name, cx);
+    for Param { name, .. } in params.iter().filter(|param| param.name.text() == "scope" && oauth2.scopes.is_given()) {
+        cx.push(messages::scope_in_url(name));
+    }
     for Param { name, value } in params {
         check_authorization_parameter(name, &name.text(), value.tokens.clone(), &value.source, cx);
     }
     for template in oauth2.authorization_url.all() {
         for (name, value) in url::parameters(&template.skeleton(url::VALUE)) {
+            if name == "scope" && oauth2.scopes.is_given() {
+                cx.push(messages::scope_in_url(&template.tokens));
+            }
             check_authorization_parameter(&template.tokens, &name, template.tokens.clone(), value, cx);
         }
     }
@@ -155,7 +170,7 @@ fn check_authorization_parameter(at: impl ToTokens, name: &str, value_at: TokenS
 
 /// What the framework sets in the token request (RFC 6749, section 4.1.3).
 fn check_token_parameters(template: &Template, cx: &mut Context) {
-    const RESERVED: [&str; 4] = ["grant_type", "code", "code_verifier", "refresh_token"];
+    const RESERVED: [&str; 5] = ["grant_type", "code", "code_verifier", "refresh_token", "client_secret"];
     for (name, _) in url::parameters(&template.skeleton(url::VALUE)) {
         if RESERVED.contains(&name.as_str()) || name.starts_with("client_assertion") {
             cx.push(messages::reserved(&template.tokens, &name));

@@ -119,9 +119,18 @@ enum Scalar {
 fn number(literal: &Lit) -> syn::Result<String> {
     match literal {
         Lit::Int(int) if int.suffix().is_empty() => Ok(int.base10_digits().to_owned()),
-        Lit::Float(float) if float.suffix().is_empty() => Ok(float.base10_digits().to_owned()),
+        Lit::Float(float) if float.suffix().is_empty() && is_json(float.base10_digits()) => {
+            Ok(float.base10_digits().to_owned())
+        }
         other => Err(syn::Error::new(other.span(), "not a number of JSON")),
     }
+}
+
+/// Rust writes `1.` and `01.5` too.
+fn is_json(number: &str) -> bool {
+    let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
+    let leading = whole.len() > 1 && whole.starts_with('0');
+    !leading && rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn quoted(text: &str) -> String {

@@ -240,6 +240,10 @@ pub(crate) fn url(at: &LitStr, key: &str, kind: Kind, fault: &UrlFault) -> Mista
             let help = "write a path such as `get(\"users/me\")`";
             Mistake::new(at, format!("`{key}` must be a path, or an absolute https URL, without a fragment"), help)
         }
+        UrlFault::NotHttps if !at.value().is_ascii() => {
+            let help = "escape them as `%C3%A4`, or write the host as `xn--..`";
+            Mistake::new(at, format!("`{key}` has characters that cannot stand in a URL"), help)
+        }
         UrlFault::NotHttps => {
             let help = "write `https://..`; only loopback hosts (`127.0.0.1`, `[::1]`, `localhost`) may use http";
             Mistake::new(at, format!("`{key}` must be an absolute https URL without a fragment"), help)
@@ -260,6 +264,9 @@ pub(crate) fn url(at: &LitStr, key: &str, kind: Kind, fault: &UrlFault) -> Mista
             Mistake::new(at, message, "write `https://{field}..`, or `{field}/path` with a field of type `Origin`")
         }
         UrlFault::ParameterName => Mistake::new(at, "a value cannot name a query parameter", "write `?name={field}`"),
+        UrlFault::Climbs => {
+            Mistake::new(at, "a path cannot have `.` or `..` as a part", "write the path that is meant")
+        }
         UrlFault::Beside(text) => {
             let message = format!("a value cannot stand beside `{text}`");
             Mistake::new(at, message, format!("remove the `{text}`: together they could change the path"))
@@ -285,6 +292,19 @@ pub(crate) fn builtin_elsewhere(at: impl ToTokens, name: &str) -> Mistake {
 pub(crate) fn reserved(at: impl ToTokens, name: &str) -> Mistake {
     let help = "remove it; use a hook if the service needs another form";
     Mistake::new(at, format!("`{name}` is set by the framework"), help)
+}
+
+pub(crate) fn scope(at: &LitStr) -> Mistake {
+    let help = "write each scope as a text of its own: `scopes = [\"read\", \"write\"]`";
+    Mistake::new(at, format!("`{}` is not one scope", at.value()), help)
+}
+
+pub(crate) fn scope_separator(at: &LitStr) -> Mistake {
+    Mistake::new(at, "without a separator the scopes would be one word", "drop the key: a space is the default")
+}
+
+pub(crate) fn scope_in_url(at: impl ToTokens) -> Mistake {
+    Mistake::new(at, "`scope` is given by `scopes` and again in the URL", "keep `scopes`")
 }
 
 pub(crate) fn response_type(at: impl ToTokens) -> Mistake {

@@ -100,6 +100,13 @@ pub(crate) fn secret_default() -> String {
     sentence("a secret cannot be written in the source", "drop `default`; a program gives it as a preset")
 }
 
+pub(crate) fn default_type(field: &str) -> String {
+    sentence(
+        format!("`default` is not a value of `{field}`"),
+        "write a value that the field can hold, or drop `default`",
+    )
+}
+
 pub(crate) fn choices_on_text(field: &str) -> String {
     sentence(
         format!("`choices` is for texts, and `{field}` is not one"),

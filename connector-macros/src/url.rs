@@ -34,6 +34,8 @@ pub(crate) enum UrlFault {
     ParameterName,
     /// Text beside a value would make it a relative path or an escape.
     Beside(&'static str),
+    /// A part of the path is `.` or `..`.
+    Climbs,
 }
 
 /// Checks an address in which every value is a [`VALUE`], and says where each of them stands.
@@ -119,9 +121,16 @@ fn check_authority(authority: &str, places: &mut Vec<Place>) -> Result<(), UrlFa
         return Ok(());
     }
     if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return address.parse::<std::net::Ipv6Addr>().map(drop).map_err(|_| UrlFault::NotHttps);
+        // In the one way in which a parser writes it again.
+        let parsed = address.parse::<std::net::Ipv6Addr>().ok().map(|parsed| parsed.to_string());
+        return if parsed.as_deref() == Some(address) { Ok(()) } else { Err(UrlFault::NotHttps) };
     }
     let labels: Vec<&str> = host.split('.').collect();
+    // An address of numbers is one only if it is written out; parsers read `10.1` as `10.0.0.1`.
+    let is_number = |label: &&str| label.starts_with("0x") || label.bytes().all(|b| b.is_ascii_digit());
+    if labels.last().is_some_and(is_number) && host.parse::<std::net::Ipv4Addr>().is_err() {
+        return Err(UrlFault::NotHttps);
+    }
     for (at, label) in labels.iter().enumerate() {
         if !is_label(label) {
             return Err(UrlFault::NotHttps);
@@ -139,7 +148,7 @@ fn split_port(authority: &str) -> Option<(&str, &str)> {
 }
 
 fn is_port(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port > 0)
+    !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// One label of a host name (RFC 1123, section 2.1); a value may be a part of it.
@@ -159,12 +168,15 @@ fn check_escapes(text: &str) -> Result<(), UrlFault> {
     Ok(())
 }
 
-/// A value of `.` beside a dot would climb up the path.
+/// A value of `.` beside a dot would climb up the path; so do dots alone.
 fn check_segment(segment: &str) -> Result<(), UrlFault> {
     let fixed = segment.replace(VALUE, "");
     let dots = fixed.replace("%2e", ".").replace("%2E", ".");
-    let climbs = segment.contains(VALUE) && !dots.is_empty() && dots.chars().all(|c| c == '.');
-    if climbs { Err(UrlFault::Beside(".")) } else { Ok(()) }
+    match (segment.contains(VALUE), dots.as_str()) {
+        (true, dots) if !dots.is_empty() && dots.chars().all(|c| c == '.') => Err(UrlFault::Beside(".")),
+        (false, "." | "..") => Err(UrlFault::Climbs),
+        _ => Ok(()),
+    }
 }
 
 /// Whether an address that was found good for a call is a path.
@@ -249,7 +261,7 @@ mod tests {
 
     #[test]
     fn s20_s39_other_addresses_are_refused() {
-        use UrlFault::{AfterOrigin, Beside, NotHttps, ParameterName, Query, UserName, ValueIn};
+        use UrlFault::{AfterOrigin, Beside, Climbs, NotHttps, ParameterName, Query, UserName, ValueIn};
         for (text, expected) in [
             ("", NotHttps),
             ("example.com", NotHttps),
@@ -286,6 +298,12 @@ mod tests {
             ("https://example.com/?a=%2{v}", Beside("%")),
             ("https://example.com/.{v}", Beside(".")),
             ("https://example.com/{v}%2E/b", Beside(".")),
+            ("https://example.com/../b", Climbs),
+            ("https://example.com/a/%2e", Climbs),
+            ("https://10.1/t", NotHttps),
+            ("https://0x7f.0.0.1", NotHttps),
+            ("https://o.example:0443/a", NotHttps),
+            ("https://[0:0:0:0:0:0:0:1]:9/t", NotHttps),
         ] {
             assert_eq!(checked(text, Kind::Endpoint), Err(expected), "{text}");
         }

@@ -44,8 +44,7 @@ impl Exchange for Authorized {
             // Somebody has refreshed since this request was sent: it failed with a token that is gone already.
             current
         } else {
-            let young = life.shared.since(snapshot.grant.obtained_at) < SIGNAL_PAUSE;
-            if young || snapshot.has_met(signal) {
+            if life.is_young(&snapshot) || snapshot.has_met(signal) {
                 return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
             }
             life.renew_after_signal(&snapshot).await.map_err(|error| error.map(|f| f.with_original(answer.status())))?
@@ -57,7 +56,7 @@ impl Exchange for Authorized {
         };
         drop(answer);
         let (answer, meaning) = life.attempt(&newer, &outgoing, body).await?;
-        if let Some(signal) = meaning.stale {
+        if let Some(signal) = meaning.stale.filter(|_| life.is_young(&newer)) {
             newer.meet(signal);
         }
         life.finish(&newer, &outgoing, answer, meaning, judge).await
@@ -81,13 +80,20 @@ fn outgoing(snapshot: &Snapshot, call: &Call) -> Result<Outgoing> {
 }
 
 impl Lifecycle {
+    /// Whether tokens were got a moment ago. Those of a time to come are not: the clock was wrong then.
+    fn is_young(&self, snapshot: &Snapshot) -> bool {
+        let age = self.shared.clock.now().duration_since(snapshot.grant.obtained_at);
+        age.is_ok_and(|age| age < SIGNAL_PAUSE)
+    }
+
     /// Sends a request with the credential of a snapshot, from scratch, and says what the answer means.
     async fn attempt(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<(Response, Meaning)> {
         let attempt = async {
-            let mut answer = self.travel(snapshot, outgoing, body).await?;
+            let (mut answer, ours) = self.travel(snapshot, outgoing, body).await?;
             let meaning = match self.registration.signals() {
-                Some(signals) => signals.meaning(&mut answer).await?,
-                None => Meaning::default(),
+                Some(signals) if ours => signals.meaning(&mut answer).await?,
+                // Who never saw the token says nothing about it.
+                _ => Meaning::default(),
             };
             Ok((answer, meaning))
         };
@@ -104,7 +110,7 @@ impl Lifecycle {
         judge: Judge,
     ) -> Result<Response> {
         let (reason, message) = if judge == Judge::Nothing {
-            return Ok(answer);
+            return Ok(answer.with_known(snapshot.secrets()));
         } else if meaning.detected {
             (Reason::DetectedError, "the service reported an error in a successful answer")
         } else if answer.status().as_u16() >= 400 {
@@ -118,26 +124,30 @@ impl Lifecycle {
     }
 
     /// Sends a request and follows redirects. The credential is put on only where it may go, anew for each address.
-    async fn travel(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<Response> {
+    async fn travel(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<(Response, bool)> {
+        let mut ours = true;
         let mut next = Next { method: outgoing.method.clone(), url: outgoing.url.clone(), keeps_body: true };
         let mut body = Some(body);
         let mut headers = outgoing.headers.clone();
         for _ in 0..=REDIRECTS {
             let mut request = Request::new(next.method.clone(), next.url.clone());
             *request.headers_mut() = headers.clone();
-            if snapshot.reach.permits(&next.url) {
-                snapshot.apply(&mut request)?;
-            }
             let again = body.as_ref().and_then(Body::try_clone);
             if let Some(body) = body.take() {
                 request.set_body(body);
+            }
+            // Dropped once, it stays dropped: another host chose where the call goes.
+            ours = ours && snapshot.reach.permits(&next.url);
+            if ours {
+                snapshot.apply(&mut request)?;
+                snapshot.reach.guard(request.url())?;
             }
             let answer = self.shared.transport.send(request).await.map_err(|error| {
                 let failure = Failure::new(Reason::Transport, error.to_string()).with_source(error);
                 Error::Retry { after: None, failure }
             })?;
             let Some(target) = follow(&next, &answer, again.is_some(), |url| snapshot.reach.permits(url)) else {
-                return Ok(answer);
+                return Ok((answer, ours));
             };
             if !snapshot.reach.permits(&target.url) {
                 // Elsewhere nothing of ours is sent on: the caller's headers may hold a credential too.

@@ -8,8 +8,9 @@ use tokio::sync::watch;
 
 use super::renewal::renew;
 use super::snapshot::{Age, Snapshot};
+use crate::clock::deadline;
 use crate::connections::Shared;
-use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
+use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, STORE_TIMEOUT, TRANSIENT_PAUSE};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::registry::Registration;
@@ -47,6 +48,8 @@ pub(crate) struct Lifecycle {
     pub(crate) key: Key,
     pub(crate) slot: Slot,
     incarnation: String,
+    /// The version of the record it was made of.
+    made_of: u64,
     snapshot: ArcSwap<Snapshot>,
     renewals: Mutex<Renewals>,
 }
@@ -67,6 +70,7 @@ struct Renewals {
 }
 
 struct Pause {
+    from: SystemTime,
     until: SystemTime,
     error: Error,
     /// The presets with which it failed: with others it is worth another try.
@@ -104,6 +108,7 @@ impl Lifecycle {
             key: record.key.clone(),
             slot,
             incarnation: record.incarnation.clone(),
+            made_of: record.version,
             snapshot: ArcSwap::from_pointee(snapshot),
             renewals: Mutex::default(),
         };
@@ -122,7 +127,9 @@ impl Lifecycle {
     ///
     /// As [`Store::load`](crate::Store::load).
     pub(crate) async fn stored(&self) -> Result<Option<Record>, StoreError> {
-        let record = self.shared.store.load(&self.key).await?;
+        let record = deadline(&*self.shared.clock, STORE_TIMEOUT, self.shared.store.load(&self.key))
+            .await
+            .map_err(|error| StoreError::Unavailable(Box::new(error)))??;
         Ok(record.filter(|record| self.is_of(record)))
     }
 
@@ -138,7 +145,14 @@ impl Lifecycle {
 
     /// Whether a record is of this connection, and not of one that took its name since.
     pub(crate) fn is_of(&self, record: &Record) -> bool {
-        record.incarnation == self.incarnation
+        let same_consent =
+            || self.slot.of(record).is_some_and(|grant| grant.consent == self.snapshot.load().grant.consent);
+        record.incarnation == self.incarnation && (self.slot == Slot::Active || same_consent())
+    }
+
+    /// Whether it was made of a later record than this one.
+    pub(crate) fn is_later_than(&self, record: &Record) -> bool {
+        self.made_of > record.version
     }
 
     /// Whether the service has ended this connection, as far as this process knows.
@@ -152,8 +166,7 @@ impl Lifecycle {
     ///
     /// As [`adopt`](Self::adopt).
     pub(crate) fn adopt_newer(&self, record: &Record) -> Result<()> {
-        let held = self.slot.of(record).map_or(0, |grant| grant.generation);
-        if self.snapshot().generation() < held && record.status != Status::NeedsReconnect {
+        if self.snapshot().is_older_than(self.slot.of(record)) && record.status != Status::NeedsReconnect {
             self.adopt(record)?;
         }
         Ok(())
@@ -166,18 +179,38 @@ impl Lifecycle {
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
         };
         let snapshot = Arc::new(Snapshot::new(&self.registration, Arc::new(grant), self.presets())?);
-        self.install(Arc::clone(&snapshot));
-        Ok(snapshot)
+        Ok(self.install(snapshot))
     }
 
     /// Puts a newer snapshot in use and forgets what was known of older ones.
-    pub(crate) fn install(&self, snapshot: Arc<Snapshot>) {
-        self.snapshot.store(snapshot);
+    /// One that is older than what is in use is not: somebody was faster.
+    pub(crate) fn install(&self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
         let mut renewals = self.renewals();
+        let current = self.snapshot();
+        if current.generation() > snapshot.generation() {
+            return current;
+        }
+        self.snapshot.store(Arc::clone(&snapshot));
         renewals.ended = None;
         renewals.dead = None;
         renewals.pause = None;
         renewals.failures = 0;
+        snapshot
+    }
+
+    /// Waits until no renewal runs.
+    pub(crate) async fn landed(&self) {
+        let flight = self.renewals().flight.clone();
+        if let Some(mut flight) = flight {
+            let _ = flight.wait_for(Option::is_some).await;
+        }
+    }
+
+    /// The connection was forgotten: what is in memory of it is not used any more.
+    pub(crate) fn forget(&self) {
+        let mut renewals = self.renewals();
+        renewals.ended = Some(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
+        renewals.dead = Some(self.snapshot().generation());
     }
 
     /// The snapshot for a call that begins now: renewed first if the token is past its end, in the background if it is
@@ -217,7 +250,13 @@ impl Lifecycle {
     /// What keeps it from being renewed.
     pub(crate) async fn renew_after_signal(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Outcome {
         self.renewals().dead = Some(stale.generation());
-        self.renewed(stale).await
+        match self.renewed(stale).await {
+            // Nothing to ask the service by; but somebody may have reconnected elsewhere.
+            Err(error) if error.reason() == Some(Reason::NoRefreshToken) => {
+                self.look_for_newer(stale).await.unwrap_or(Err(error))
+            }
+            outcome => outcome,
+        }
     }
 
     /// A newer generation than this one.
@@ -291,13 +330,14 @@ impl Lifecycle {
         };
         renewals.failures = renewals.failures.saturating_add(1);
         let presets = Arc::clone(&stale.presets);
-        renewals.pause = Some(Pause { until: crate::clock::after(now, wait), error: error.clone(), presets });
+        renewals.pause =
+            Some(Pause { from: now, until: crate::clock::after(now, wait), error: error.clone(), presets });
     }
 
     /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
     async fn look_for_newer(&self, than: &Snapshot) -> Option<Outcome> {
         let record = self.stored().await.ok()??;
-        let newer = self.slot.of(&record)?.generation > than.generation() && record.status != Status::NeedsReconnect;
+        let newer = than.is_older_than(self.slot.of(&record)) && record.status != Status::NeedsReconnect;
         newer.then(|| self.adopt(&record))
     }
 
@@ -325,7 +365,9 @@ impl Lifecycle {
 
 impl Pause {
     fn holds(&self, now: SystemTime, current: &Snapshot) -> bool {
-        now < self.until && (Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets)
+        // A clock that was set back since does not prolong it.
+        (self.from..self.until).contains(&now)
+            && (Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets)
     }
 
     /// The error of the failed renewal, with the time that is left.

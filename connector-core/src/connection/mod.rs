@@ -15,7 +15,7 @@ use std::time::SystemTime;
 pub(crate) use self::call::Authorized;
 pub(crate) use self::lifecycle::{Lifecycle, Slot};
 pub(crate) use self::signals::Signals;
-pub(crate) use self::snapshot::{base_uri, merged};
+pub(crate) use self::snapshot::{base_uri, check_calls, merged};
 use crate::connector::Connector;
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::lifecycle::{Lifecycle, Outcome, Slot, ended, no_refresh_token};
-use super::snapshot::{Snapshot, merged};
+use super::snapshot::{Age, Snapshot, merged};
 use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
 use crate::clock::deadline;
 use crate::connections::without;
-use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
+use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE, STORE_TIMEOUT};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::oauth2::{RefreshGrant, refresh, token_url};
 use crate::secret::Secret;
@@ -15,9 +15,20 @@ use crate::store::{Grant, Record, Status, StoreError};
 use crate::tokens::Expiry;
 
 /// Renews the tokens of a snapshot.
-pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
+pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outcome {
+    let mut stale = Arc::clone(stale);
     match life.stored().await {
-        Ok(Some(record)) if is_newer(life.slot, &record, stale) => return life.adopt(&record),
+        Ok(Some(record)) if is_newer(life.slot, &record, &stale) => {
+            stale = life.adopt(&record)?;
+            let age = stale.age(life.shared.clock.now());
+            if age == Age::Fresh || (age == Age::Due && !stale.is_renewable()) {
+                return Ok(stale);
+            }
+            // What somebody else has got is past its time too.
+            if record.status == Status::NeedsReconnect {
+                return Err(ended());
+            }
+        }
         // Another program was told so by the service; to ask again would tell nothing new.
         Ok(Some(record)) if life.slot == Slot::Active && record.status == Status::NeedsReconnect => return Err(ended()),
         Ok(Some(_)) => {}
@@ -28,12 +39,12 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Snapshot) -> Outcome {
             tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
         }
     }
-    match request(life, stale).await {
+    match request(life, &stale).await {
         Ok(Renewed { grant, fault }) => {
-            let outcome = keep(life, stale, grant).await;
+            let outcome = keep(life, &stale, grant).await;
             fault.map_or(outcome, Err)
         }
-        Err(error @ Error::Reconnect(_)) => after_refusal(life, stale, error).await,
+        Err(error @ Error::Reconnect(_)) => after_refusal(life, &stale, error).await,
         Err(error) => {
             tracing::warn!(connection = %life.key, %error, "the token was not renewed");
             Err(error)
@@ -62,8 +73,8 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let before = connector.fields();
     let oauth2 = descriptor.as_oauth2().ok_or_else(|| Error::bug(Reason::Setup, "there is nothing to refresh"))?;
     let endpoint = token_url(&*connector, oauth2, &before)?;
-    let http = life.shared.plain(&*connector, &before, endpoint.as_ref())?;
     let refresh_token = stale.grant.tokens.refresh_token.clone().unwrap_or_else(|| Secret::new(""));
+    let http = life.shared.plain(&*connector, &before, endpoint.as_ref(), &[refresh_token.expose_secret()])?;
     let grant = RefreshGrant { refresh_token, redirect_uri: stale.grant.redirect_uri.clone() };
     let tokens =
         deadline(&*shared.clock, FLIGHT_TIMEOUT, refresh(&mut *connector, endpoint.as_ref(), &grant, &http)).await??;
@@ -90,9 +101,18 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let known = fields.clone();
     let learned = learn_from_tokens(descriptor, &tokens, &mut fields)
         .and_then(|()| registration.read(&fields).map(drop).map_err(as_service_error));
-    if let Err(error) = learned {
-        tracing::warn!(connection = %life.key, %error, "what was learned before goes on");
-        fields = known;
+    let owner = descriptor.owner().and_then(|field| fields.get(field.name));
+    let other_owner = stale.grant.owner.is_some() && owner != stale.grant.owner.as_deref();
+    match learned {
+        Ok(()) if !other_owner => {}
+        Ok(()) => {
+            tracing::warn!(connection = %life.key, "a renewal names another account; what was learned before goes on");
+            fields = known;
+        }
+        Err(error) => {
+            tracing::warn!(connection = %life.key, %error, "what was learned before goes on");
+            fields = known;
+        }
     }
     let grant = Grant {
         fields: without(fields, &presets),
@@ -108,7 +128,8 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
 /// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
 /// cannot take it, it is used from memory and saved later.
 async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome {
-    match save(life, stale.generation(), &grant).await {
+    let saved = deadline(&*life.shared.clock, STORE_TIMEOUT, save(life, stale.generation(), &grant)).await.flatten();
+    match saved {
         Ok(Saved::Written) => {}
         Ok(Saved::Lost(record)) => return life.adopt(&record),
         Err(error @ Error::Reconnect(_)) => return Err(error),
@@ -118,9 +139,9 @@ async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome 
             tokio::spawn(async move { save_later(&life, stale, &grant).await });
         }
     }
+    // Only now: hooks and presets may fail, and the tokens must not be lost by that.
     let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant), life.presets())?);
-    life.install(Arc::clone(&snapshot));
-    Ok(snapshot)
+    Ok(life.install(snapshot))
 }
 
 enum Saved {
@@ -135,14 +156,18 @@ async fn save(life: &Lifecycle, replaces: u64, grant: &Grant) -> Result<Saved> {
         let Some(mut record) = life.stored().await? else {
             return Err(removed());
         };
-        let stored = life.slot.of(&record).map(|stored| stored.generation);
-        if stored.is_some_and(|stored| stored > replaces) {
+        let stored = life.slot.of(&record);
+        if stored.is_some_and(|stored| stored.generation > replaces || stored.consent != grant.consent) {
             return Ok(Saved::Lost(Box::new(record)));
         }
         if stored.is_none() {
             return Err(removed());
         }
         life.slot.put(&mut record, grant.clone());
+        if life.slot == Slot::Active {
+            // Whoever was told that it has ended was late.
+            record.status = Status::Connected;
+        }
         record.updated_at = life.shared.clock.now();
         match life.shared.store.save(&record, record.version).await {
             Ok(_) => return Ok(Saved::Written),
@@ -188,10 +213,12 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
         if is_newer(life.slot, &record, stale) {
             return life.adopt(&record);
         }
-        if life.slot == Slot::Pending || record.status == Status::NeedsReconnect {
-            return Err(error);
+        match life.slot {
+            // Nothing to go on with.
+            Slot::Pending => record.pending = None,
+            Slot::Active if record.status == Status::NeedsReconnect => return Err(error),
+            Slot::Active => record.status = Status::NeedsReconnect,
         }
-        record.status = Status::NeedsReconnect;
         record.updated_at = life.shared.clock.now();
         match life.shared.store.save(&record, record.version).await {
             Err(StoreError::Conflict) => {}
@@ -208,7 +235,7 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
 }
 
 fn is_newer(slot: Slot, record: &Record, than: &Snapshot) -> bool {
-    slot.of(record).is_some_and(|grant| grant.generation > than.generation())
+    than.is_older_than(slot.of(record))
 }
 
 fn removed() -> Error {

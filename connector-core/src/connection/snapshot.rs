@@ -1,7 +1,7 @@
 //! A connection as it stands: everything a call needs, prepared once for each generation of tokens.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -11,8 +11,8 @@ use super::signals::Stale;
 use crate::behaviour::Hook;
 use crate::connector::AnyConnector;
 use crate::defaults::{RENEWAL_FRACTION, RENEWAL_JITTER, RENEWAL_MARGIN};
-use crate::describe::Apply;
-use crate::error::{Error, Reason, Redaction, Result};
+use crate::describe::{Apply, Descriptor, Param};
+use crate::error::{Error, FieldError, Reason, Redaction, Result};
 use crate::fields::Fields;
 use crate::http::{Reach, Request, header_name, header_value};
 use crate::random;
@@ -35,6 +35,7 @@ pub(crate) struct Snapshot {
     renew_at: Option<SystemTime>,
     /// Which signals this generation has met right after a refresh: a bit for each. Shared by all snapshots of it.
     met: Arc<AtomicU64>,
+    secrets: OnceLock<Arc<Redaction>>,
 }
 
 enum Credential {
@@ -86,7 +87,7 @@ impl Snapshot {
         let mut headers = HeaderMap::new();
         for param in descriptor.headers {
             if let Some(value) = param.value.resolve(&scope)?.filter(|value| !value.is_empty()) {
-                let mut header = header_value(param.name, &value)?;
+                let mut header = in_header(param, descriptor, &value)?;
                 header.set_sensitive(param.value.names().any(|name| descriptor.field(name).is_some_and(|f| f.secret)));
                 headers.insert(header_name(param.name)?, header);
             }
@@ -101,7 +102,19 @@ impl Snapshot {
         let credential = credential(registration, &grant)?;
         let reach = Reach::new(base, descriptor.hosts);
         let renewable = registration.can_renew(&grant);
-        Ok(Self { connector, grant, presets, reach, headers, query, credential, renewable, renew_at, met })
+        Ok(Self {
+            connector,
+            grant,
+            presets,
+            reach,
+            headers,
+            query,
+            credential,
+            renewable,
+            renew_at,
+            met,
+            secrets: OnceLock::new(),
+        })
     }
 
     /// Whether there is anything to renew the tokens by.
@@ -111,6 +124,14 @@ impl Snapshot {
 
     pub(crate) fn generation(&self) -> u64 {
         self.grant.generation
+    }
+
+    /// Whether a grant is newer: of a later generation, or of another consent that is as late.
+    pub(crate) fn is_older_than(&self, grant: Option<&Grant>) -> bool {
+        grant.is_some_and(|grant| {
+            let other_consent = grant.consent != self.grant.consent;
+            grant.generation > self.generation() || (other_consent && grant.generation == self.generation())
+        })
     }
 
     pub(crate) fn age(&self, now: SystemTime) -> Age {
@@ -170,21 +191,50 @@ impl Snapshot {
         }
     }
 
-    /// What must not be shown of an answer that repeats it.
-    pub(crate) fn secrets(&self) -> Redaction {
-        let mut known = Redaction::default();
-        known.add(self.grant.tokens.access_token.expose_secret());
-        if let Some(token) = &self.grant.tokens.refresh_token {
-            known.add(token.expose_secret());
-        }
-        let fields = self.connector.fields();
-        for field in self.connector.descriptor().fields.iter().filter(|field| field.secret) {
-            if let Some(value) = fields.get(field.name) {
-                known.add(value);
+    /// What must not be shown of an answer that repeats it; made when it is needed first.
+    pub(crate) fn secrets(&self) -> Arc<Redaction> {
+        let secrets = self.secrets.get_or_init(|| {
+            let mut known = Redaction::default();
+            known.add(self.grant.tokens.access_token.expose_secret());
+            if let Some(token) = &self.grant.tokens.refresh_token {
+                known.add(token.expose_secret());
             }
-        }
-        known
+            known.add_fields(self.connector.descriptor(), &self.connector.fields());
+            Arc::new(known)
+        });
+        Arc::clone(secrets)
     }
+}
+
+/// Whether the fields can stand where calls need them, as far as they are known.
+///
+/// # Errors
+///
+/// [`Error::Input`] naming a field that cannot.
+pub(crate) fn check_calls(connector: &dyn AnyConnector, fields: &Fields) -> Result<()> {
+    let descriptor = connector.descriptor();
+    let scope = Scope { descriptor, fields, builtin: &[] };
+    base_uri(connector, &scope)?;
+    for param in descriptor.headers {
+        if let Some(value) = param.value.resolve(&scope)? {
+            in_header(param, descriptor, &value)?;
+        }
+    }
+    for param in descriptor.query {
+        param.value.resolve(&scope)?;
+    }
+    Ok(())
+}
+
+/// A header's value; what cannot stand there came from a field, as the macro checks the rest.
+fn in_header(param: &Param, descriptor: &Descriptor, value: &str) -> Result<HeaderValue> {
+    header_value(param.name, value).map_err(|error| match param.value.names().next() {
+        Some(name) => {
+            let problem = "must be made of visible ASCII characters: it stands in a header";
+            Error::Input(FieldError::new(name, descriptor.field(name), problem).into())
+        }
+        None => error,
+    })
 }
 
 /// Stored fields and presets together; a preset wins.

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Connections, Session, key};
 use crate::clock::after;
-use crate::connection::merged;
+use crate::connection::{check_calls, merged};
 use crate::connector::{AnyConnector, Connector};
 use crate::defaults::FLOW_LIFETIME;
 use crate::error::{Error, Reason, Result};
@@ -65,6 +65,9 @@ impl Connections {
         if id.is_empty() {
             return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
         }
+        if session.is_empty() {
+            return Err(Error::bug(Reason::Setup, "a session needs a key: an empty one would be everybody's"));
+        }
         let Some(oauth2) = descriptor.as_oauth2() else {
             return Err(Error::bug(Reason::Setup, "the connector has no authorization to begin"));
         };
@@ -76,6 +79,8 @@ impl Connections {
         }
         let connector = registration.read(&merged(&fields, &presets))?;
         let fields_now = connector.fields();
+        // What is needed after the consent is looked at before it, as far as it is known.
+        check_calls(&*connector, &fields_now)?;
 
         let verifier = if oauth2.pkce { Some(connector.pkce(PkceVerifier::fresh()?)?) } else { None };
         let (state, nonce) = (random::token()?, random::token()?);

@@ -117,6 +117,17 @@ impl ConnectionsBuilder {
         for uri in std::iter::once(&self.redirect_uri).chain(self.redirect_uris.values()) {
             check_redirect_uri(uri)?;
         }
+        // The path is what a callback is told apart by: a host or port can be somebody else's word.
+        let paths: Vec<_> = std::iter::once(&self.redirect_uri)
+            .chain(self.redirect_uris.values())
+            .filter_map(|uri| Url::parse(uri).ok().map(|url| url.path().to_owned()))
+            .collect();
+        if let Some(path) = paths.iter().enumerate().find(|(at, path)| paths.iter().skip(at + 1).any(|p| p == *path)) {
+            let path = crate::error::printable(path.1);
+            return Err(setup(format!(
+                "two redirect URIs have the path `{path}`; give each connector a path of its own"
+            )));
+        }
         for id in self.redirect_uris.keys().copied().chain(self.presets.iter().map(|(descriptor, ..)| descriptor.id)) {
             self.registry.find(id)?;
         }
@@ -174,7 +185,10 @@ pub(super) fn check_preset(descriptor: &'static Descriptor, name: &str, preset: 
 }
 
 fn check_redirect_uri(text: &str) -> Result<()> {
-    let good = Url::parse(text).is_ok_and(|url| is_safe(&url) && url.fragment().is_none());
+    let answer = |name: &str| matches!(name, "code" | "state" | "error" | "error_description" | "error_uri" | "iss");
+    let good = Url::parse(text).is_ok_and(|url| {
+        is_safe(&url) && url.fragment().is_none() && !url.query_pairs().any(|(name, _)| answer(&name))
+    });
     if good {
         return Ok(());
     }

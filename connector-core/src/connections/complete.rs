@@ -1,6 +1,6 @@
 //! Completing an authorization: from the callback to a connection that works.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use url::Url;
 
@@ -10,7 +10,7 @@ use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_callba
 use crate::clock::deadline;
 use crate::connection::{Authorized, Connection, Lifecycle, Slot, merged, test};
 use crate::connector::Connector;
-use crate::defaults::FLIGHT_TIMEOUT;
+use crate::defaults::{FLIGHT_TIMEOUT, STEP_TIMEOUT};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::Api;
 use crate::oauth2::{Callback, CodeGrant, exchange, same, token_url};
@@ -127,7 +127,8 @@ impl Shared {
             return Err(Error::bug(Reason::Setup, "the connector has no code to exchange"));
         };
         let endpoint = token_url(&*connector, oauth2, &before)?;
-        let http = self.plain(&*connector, &before, endpoint.as_ref())?;
+        let verifier = code.verifier.as_ref().map_or("", |verifier| verifier.expose_secret());
+        let http = self.plain(&*connector, &before, endpoint.as_ref(), &[code.code.expose_secret(), verifier])?;
         let work = exchange(&mut *connector, endpoint.as_ref(), code, &http);
         // A code is sent once, whatever comes back (RFC 6749, section 4.1.2): what would be worth another try of the
         // same request begins here with another consent.
@@ -140,6 +141,7 @@ impl Shared {
         learn_from_tokens(descriptor, &tokens, &mut fields)?;
         registration.read(&fields).map_err(as_service_error)?;
         let pending = Grant {
+            consent: crate::random::token()?.to_string(),
             owner: owner(registration, &fields),
             fields: without(fields, &presets),
             redirect_uri: flow.redirect_uri.clone(),
@@ -161,44 +163,58 @@ impl Shared {
     async fn prove(self: &Arc<Self>, registration: &Arc<Registration>, record: Record) -> Result<Arc<Lifecycle>> {
         let key = record.key.clone();
         let descriptor = registration.descriptor();
-        self.check_owner(&record).await?;
+        let Some(consent) = record.pending.as_ref().map(|pending| pending.consent.clone()) else {
+            return Err(gone());
+        };
+        let mine = |pending: &Grant| pending.consent == consent;
+        self.check_owner(&record, Step::Exchanged).await?;
 
         let life = self.pending(registration, &record)?;
         let before = life.snapshot().connector.fields();
         let mut connector = registration.read(&before)?;
         let api = Api::new(Arc::new(Authorized(Arc::clone(&life))));
         let mut record = record;
-        if let Some(outcome) = connector.connected(&api).await {
+        if let Some(outcome) = deadline(&*self.clock, STEP_TIMEOUT, connector.connected(&api)).await? {
             outcome?;
+            // A renewal that a call of the hook began writes its tokens first.
+            life.landed().await;
             let fields = connector.fields();
             check_unchanged(descriptor, &before, &fields)?;
             let owner = owner(registration, &fields);
             let kept = without(fields, &*self.presets.now(descriptor.id)?);
             record = self
                 .change(&key, |record| {
-                    let Some(pending) = &mut record.pending else {
-                        return Err(gone());
+                    let Some(pending) = record.pending.as_mut().filter(|pending| mine(pending)) else {
+                        return Err(superseded());
                     };
                     pending.fields = kept.clone();
                     pending.owner.clone_from(&owner);
                     Ok(())
                 })
                 .await?;
-            self.check_owner(&record).await?;
         }
+        self.check_owner(&record, Step::Connected).await?;
 
         check_owner_is_known(registration, &record)?;
         let life = self.pending(registration, &record)?;
         let api = Api::new(Arc::new(Authorized(Arc::clone(&life))));
-        test(&life, &api).await?;
+        deadline(&*self.clock, STEP_TIMEOUT, test(&life, &api)).await??;
+        life.landed().await;
+        let renewed = life.snapshot();
 
         let record = self
             .change(&key, |record| {
-                let Some(mut proven) = record.pending.take() else {
-                    return Err(gone());
+                let Some(mut proven) = record.pending.take_if(|pending| mine(pending)) else {
+                    return Err(superseded());
                 };
+                if renewed.generation() > proven.generation {
+                    // Renewed, but not saved yet.
+                    proven = Grant::clone(&renewed.grant);
+                }
                 // Whoever holds the old generation sees that this one is newer.
-                let last = record.active.as_ref().map_or(0, |old| old.generation);
+                let in_use =
+                    self.lives().get(&key).and_then(Weak::upgrade).map_or(0, |life| life.snapshot().generation());
+                let last = record.active.as_ref().map_or(0, |old| old.generation).max(in_use);
                 proven.generation = proven.generation.max(last) + 1;
                 record.active = Some(proven);
                 record.status = Status::Connected;
@@ -213,16 +229,17 @@ impl Shared {
     }
 
     /// A reconnect is for the account that was connected before, unless the program allows another one.
-    async fn check_owner(&self, record: &Record) -> Result<()> {
+    async fn check_owner(&self, record: &Record, step: Step) -> Result<()> {
         let owner = |grant: &Option<Grant>| grant.as_ref().and_then(|grant| grant.owner.clone());
-        let (Some(before), Some(now)) = (owner(&record.active), owner(&record.pending)) else {
-            return Ok(());
-        };
-        if before == now || self.allow_other_owner {
+        let (before, now) = (owner(&record.active), owner(&record.pending));
+        // The hook may still say it; after that, an account that nobody names is not the same one.
+        let open = before.is_none() || (now.is_none() && step == Step::Exchanged);
+        if open || before == now || self.allow_other_owner {
             return Ok(());
         }
+        let consent = record.pending.as_ref().map(|pending| pending.consent.clone());
         self.change(&record.key, |record| {
-            record.pending = None;
+            record.pending = record.pending.take().filter(|pending| Some(&pending.consent) != consent.as_ref());
             Ok(())
         })
         .await?;
@@ -290,6 +307,20 @@ fn code_is_spent(error: Error) -> Error {
 fn unknown_state() -> Error {
     let message = "nobody waits for this callback: it was used already, is of another session, or was not begun here";
     Error::Refused(Failure::new(Reason::StateUnknown, message))
+}
+
+/// What is known of the owner of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// What the token response says.
+    Exchanged,
+    /// What the hook says too.
+    Connected,
+}
+
+fn superseded() -> Error {
+    let message = "another consent was given for this connection at the same time";
+    Error::Retry { after: None, failure: Failure::new(Reason::Conflict, message) }
 }
 
 fn gone() -> Error {

@@ -9,7 +9,6 @@ mod session;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::{Duration, SystemTime};
 
 use url::Url;
 
@@ -151,7 +150,10 @@ impl Connections {
         let registration = self.shared.registry.of::<C>()?;
         let key = key(&registration, id);
         self.shared.store.delete(&key).await?;
-        self.shared.lives().remove(&key);
+        let life = self.shared.lives().remove(&key).and_then(|life| life.upgrade());
+        if let Some(life) = life {
+            life.forget();
+        }
         Ok(())
     }
 
@@ -217,9 +219,15 @@ impl Shared {
         }
         let mut lives = self.lives();
         let live = lives.get(&record.key).and_then(Weak::upgrade);
-        if let Some(life) = live.filter(|life| life.is_of(record)) {
-            life.adopt_newer(record)?;
-            return Ok(life);
+        if let Some(life) = live {
+            if life.is_of(record) {
+                life.adopt_newer(record)?;
+                return Ok(life);
+            }
+            if life.is_later_than(record) {
+                // The record was read before the connection was made anew.
+                return Ok(life);
+            }
         }
         if lives.len() == lives.capacity() {
             // Before the map grows, the entries of connections that nobody holds any more make room.
@@ -231,19 +239,30 @@ impl Shared {
     }
 
     /// The client for a connector's token requests.
-    pub(crate) fn plain(&self, connector: &dyn AnyConnector, fields: &Fields, endpoint: Option<&Url>) -> Result<Http> {
+    pub(crate) fn plain(
+        &self,
+        connector: &dyn AnyConnector,
+        fields: &Fields,
+        endpoint: Option<&Url>,
+        of_grant: &[&str],
+    ) -> Result<Http> {
+        let mut secrets = crate::error::Redaction::default();
+        secrets.add_fields(connector.descriptor(), fields);
+        for secret in of_grant {
+            secrets.add(secret);
+        }
         let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
         let base = base_uri(connector, &scope)?;
         let mut reach = Reach::new(base, connector.descriptor().hosts);
         if let Some(endpoint) = endpoint {
             reach = reach.with_endpoint(endpoint);
         }
-        Ok(Http::new(HttpParts { transport: Arc::clone(&self.transport), clock: Arc::clone(&self.clock), reach }))
-    }
-
-    /// How long ago a time was; nothing if it lies ahead.
-    pub(crate) fn since(&self, time: SystemTime) -> Duration {
-        self.clock.now().duration_since(time).unwrap_or_default()
+        Ok(Http::new(HttpParts {
+            transport: Arc::clone(&self.transport),
+            clock: Arc::clone(&self.clock),
+            reach,
+            secrets,
+        }))
     }
 }
 

@@ -29,6 +29,10 @@ impl Session {
         random::token().map(Self)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn hash(&self) -> String {
         hash(&self.0)
     }

@@ -2,6 +2,9 @@
 
 use zeroize::Zeroizing;
 
+use crate::describe::Descriptor;
+use crate::fields::Fields;
+
 /// How much of a server's text is kept, in characters.
 const SERVER_TEXT: usize = 200;
 
@@ -16,7 +19,7 @@ pub(crate) fn printable(text: &str) -> String {
 
 /// Secrets that a server was sent and may repeat in its answer; blotted out before a text is cut, so that no half of one
 /// is left at the end.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Redaction(Vec<Zeroizing<String>>);
 
 impl Redaction {
@@ -26,8 +29,35 @@ impl Redaction {
         if secret.len() >= 4 {
             self.0.push(Zeroizing::new(secret.to_owned()));
             let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-            if encoded != secret {
-                self.0.push(Zeroizing::new(encoded));
+            let json = serde_json::Value::from(secret).to_string();
+            let json = json.get(1..json.len() - 1).unwrap_or_default().to_owned();
+            // Some writers of JSON escape the slash too.
+            for form in [encoded.replace('+', "%20"), encoded, json.replace('/', "\\/"), json] {
+                if form != secret {
+                    self.0.push(Zeroizing::new(form));
+                }
+            }
+            self.sort();
+        }
+    }
+
+    /// Knows what another one knows.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
+        self.sort();
+    }
+
+    /// The longest first: one that begins with another is blotted out whole.
+    fn sort(&mut self) {
+        self.0.sort_by(|one, other| (other.len(), one.as_str()).cmp(&(one.len(), other.as_str())));
+        self.0.dedup();
+    }
+
+    /// Knows the secret fields of a connector.
+    pub(crate) fn add_fields(&mut self, descriptor: &Descriptor, fields: &Fields) {
+        for field in descriptor.fields.iter().filter(|field| field.secret) {
+            if let Some(value) = fields.get(field.name) {
+                self.add(value);
             }
         }
     }

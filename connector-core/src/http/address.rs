@@ -38,7 +38,10 @@ impl Reach {
     pub(crate) fn join(&self, address: &str) -> Result<Url> {
         let bad = |why: &str| {
             // The query may hold what is nobody's business.
-            let shown = address.split(['?', '#']).next().unwrap_or_default().escape_debug().to_string();
+            let shown = address.split(['?', '#']).next().unwrap_or_default();
+            // A user name and its password neither.
+            let shown = shown.rsplit_once('@').map_or(shown, |(_, rest)| rest);
+            let shown = crate::error::printable(shown);
             Error::bug(Reason::InvalidAddress, format!("`{shown}` cannot be called: {why}"))
         };
         if address.contains(|c: char| c.is_control() || c == '\\' || c == ' ') {

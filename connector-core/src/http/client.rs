@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 
 use super::{Call, Exchange, Judge, Reach, Request, Response, verbs};
 use crate::clock::{Clock, deadline};
@@ -63,6 +63,8 @@ pub(crate) struct HttpParts {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) reach: Reach,
+    /// What its requests may hold, under whatever name.
+    pub(crate) secrets: Redaction,
 }
 
 struct Plain(HttpParts);
@@ -70,7 +72,7 @@ struct Plain(HttpParts);
 #[async_trait]
 impl Exchange for Plain {
     async fn exchange(&self, call: Call, judge: Judge) -> Result<Response> {
-        let HttpParts { transport, clock, reach } = &self.0;
+        let HttpParts { transport, clock, reach, secrets } = &self.0;
         let mut url = reach.join(&call.address)?;
         reach.guard(&url)?;
         if !call.query.is_empty() {
@@ -79,9 +81,13 @@ impl Exchange for Plain {
         let mut request = Request::new(call.method, url);
         *request.headers_mut() = call.headers;
         request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
-        let sent = call.body.as_bytes().cloned().unwrap_or_default();
-        refuse_password_grant(request.headers(), &sent)?;
-        let known = secrets_of(request.headers(), &sent);
+        let Some(sent) = call.body.as_bytes().cloned() else {
+            let message = "a token request has a body that is whole: nobody could see what it asks for";
+            return Err(Error::bug(Reason::Setup, message));
+        };
+        refuse_password_grant(request.url(), &sent)?;
+        let mut known = secrets_of(request.headers(), &sent);
+        known.extend(secrets);
         request.set_body(call.body);
 
         let answer = async {
@@ -104,14 +110,14 @@ impl Exchange for Plain {
         if judge == Judge::Errors && status.as_u16() >= 400 {
             return Err(token_error(status, &headers, &bytes, &known));
         }
-        Ok(Response::new(status, headers, bytes).with_known(known))
+        Ok(Response::new(status, headers, bytes).with_known(Arc::new(known)))
     }
 }
 
 /// The password grant cannot be expressed (RFC 9700, section 2.4), nor the implicit one: that has no token request.
-fn refuse_password_grant(headers: &HeaderMap, body: &Bytes) -> Result<()> {
-    let mut found = false;
-    members(headers, body, |name, value| {
+fn refuse_password_grant(url: &url::Url, body: &Bytes) -> Result<()> {
+    let mut found = url.query_pairs().any(|(name, value)| name == "grant_type" && value == "password");
+    members(body, |name, value| {
         found |= name == "grant_type" && value == "password";
     });
     if found {
@@ -134,7 +140,7 @@ fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
         "client_assertion",
     ];
     let mut known = Redaction::default();
-    members(headers, body, |name, value| {
+    members(body, |name, value| {
         if SECRET.contains(&name) {
             known.add(value);
         }
@@ -152,9 +158,9 @@ fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
 }
 
 /// Names and values of a form or of a JSON object.
-fn members(headers: &HeaderMap, body: &Bytes, mut each: impl FnMut(&str, &str)) {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("application/x-www-form-urlencoded") {
+fn members(body: &Bytes, mut each: impl FnMut(&str, &str)) {
+    // Whatever the label says: a service may be as lenient.
+    if !body.trim_ascii_start().starts_with(b"{") {
         for (name, value) in url::form_urlencoded::parse(body) {
             each(&name, &value);
         }
@@ -173,13 +179,11 @@ mod tests {
 
     #[test]
     fn s16_the_password_grant_cannot_be_expressed() {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         let body = Bytes::from_static(b"username=a&grant%5Ftype=password&password=b");
-        let error = refuse_password_grant(&headers, &body).unwrap_err();
+        let url = url::Url::parse("https://a.example/token").unwrap();
+        let error = refuse_password_grant(&url, &body).unwrap_err();
         assert_eq!(error.reason(), Some(Reason::ReservedParameter));
-        assert!(refuse_password_grant(&headers, &Bytes::from_static(b"grant_type=refresh_token")).is_ok());
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        assert!(refuse_password_grant(&headers, &Bytes::from_static(b"{\"grant_type\":\"password\"}")).is_err());
+        assert!(refuse_password_grant(&url, &Bytes::from_static(b"grant_type=refresh_token")).is_ok());
+        assert!(refuse_password_grant(&url, &Bytes::from_static(b"{\"grant_type\":\"password\"}")).is_err());
     }
 }

@@ -92,13 +92,14 @@ impl Request {
 
     /// Sets a query parameter; those of that name are replaced.
     pub fn set_query(&mut self, name: &str, value: &str) {
-        let others: Vec<(String, String)> = self
-            .url
-            .query_pairs()
-            .filter(|(key, _)| key != name)
-            .map(|(k, v)| (k.into_owned(), v.into_owned()))
-            .collect();
-        self.url.query_pairs_mut().clear().extend_pairs(&others).append_pair(name, value);
+        // The others stay as they were written: a signature may be over them.
+        let is_other = |part: &&str| {
+            !part.is_empty() && url::form_urlencoded::parse(part.as_bytes()).next().is_none_or(|(key, _)| key != name)
+        };
+        let mut query: Vec<String> =
+            self.url.query().unwrap_or_default().split('&').filter(is_other).map(str::to_owned).collect();
+        query.push(url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish());
+        self.url.set_query(Some(&query.join("&")));
     }
 
     /// Its parts, for transports.

@@ -1,6 +1,7 @@
 //! One answer.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,14 +21,14 @@ pub struct Response {
     headers: HeaderMap,
     body: Body,
     limit: usize,
-    known: Redaction,
+    known: Option<Arc<Redaction>>,
 }
 
 impl Response {
     /// An answer, for transports.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Body>) -> Self {
-        Self { status, headers, body: body.into(), limit: usize::MAX, known: Redaction::default() }
+        Self { status, headers, body: body.into(), limit: usize::MAX, known: None }
     }
 
     /// The status.
@@ -135,11 +136,12 @@ impl Response {
     /// # Errors
     ///
     /// [`Error::Retry`] for a status that passes (408, 429, 5xx), [`Error::Refused`] for any other.
-    pub async fn error_for_status(self) -> Result<Self> {
+    pub async fn error_for_status(mut self) -> Result<Self> {
         if self.status.as_u16() < 400 {
             return Ok(self);
         }
-        Err(self.into_error(Reason::HttpStatus, "the service answered with an error", &Redaction::default()).await)
+        let known = self.take_known();
+        Err(self.into_error(Reason::HttpStatus, "the service answered with an error", &known).await)
     }
 
     /// The error that this answer is, with the beginning of its body.
@@ -177,13 +179,14 @@ impl Response {
         tokens_of(self).await
     }
 
-    pub(crate) fn with_known(mut self, known: Redaction) -> Self {
-        self.known = known;
+    /// Remembers what must not be shown of it.
+    pub(crate) fn with_known(mut self, known: Arc<Redaction>) -> Self {
+        self.known = Some(known);
         self
     }
 
-    pub(crate) fn take_known(&mut self) -> Redaction {
-        std::mem::take(&mut self.known)
+    pub(crate) fn take_known(&mut self) -> Arc<Redaction> {
+        self.known.take().unwrap_or_default()
     }
 
     pub(crate) const fn body_mut(&mut self) -> &mut Body {

@@ -23,9 +23,9 @@ impl Callback {
     pub(crate) fn parse(address: &str) -> Result<Self> {
         let query = address.split('#').next().unwrap_or_default().split_once('?').map_or("", |(_, query)| query);
         let params: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let twice =
-            params.iter().enumerate().find(|(at, (name, _))| params.iter().skip(at + 1).any(|(n, _)| n == name));
-        if let Some((_, (name, _))) = twice {
+        let mut seen = std::collections::HashSet::new();
+        let twice = params.iter().find(|(name, _)| !seen.insert(name.as_str()));
+        if let Some((name, _)) = twice {
             let message = format!("the callback has the parameter `{}` twice", crate::error::printable(name));
             return Err(Error::Refused(Failure::new(Reason::DuplicateParameter, message)));
         }

@@ -208,7 +208,9 @@ fn malformed(why: &str) -> Error {
 fn members(media: Option<&str>, bytes: &[u8]) -> Result<Map<String, Value>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii_start().starts_with(b"{") {
-        return serde_json::from_slice::<Object>(bytes).map(|object| object.0).map_err(|error| {
+        // A name in another encoding must not cost the tokens.
+        let text = String::from_utf8_lossy(bytes).replace(|c: char| c.is_ascii_control(), " ");
+        return serde_json::from_str::<Object>(&text).map(|object| object.0).map_err(|error| {
             malformed(&format!("{:?} error in line {}, column {}", error.classify(), error.line(), error.column()))
         });
     }
@@ -253,7 +255,18 @@ impl<'de> Deserialize<'de> for Object {
 
             fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Object, A::Error> {
                 let mut members = Map::new();
-                while let Some((name, value)) = access.next_entry()? {
+                while let Some((name, raw)) = access.next_entry::<String, &serde_json::value::RawValue>()? {
+                    let value = match serde_json::from_str(raw.get()) {
+                        Ok(value) => value,
+                        // Only what decides must be readable.
+                        Err(error) if matches!(name.as_str(), "access_token" | "token_type") => {
+                            return Err(serde::de::Error::custom(error));
+                        }
+                        Err(_) => {
+                            tracing::warn!("a member of the token response that cannot be read was dropped");
+                            continue;
+                        }
+                    };
                     insert(&mut members, name, value)
                         .map_err(|name| serde::de::Error::custom(format_args!("`{name}` twice")))?;
                 }

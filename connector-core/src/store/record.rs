@@ -89,6 +89,8 @@ pub enum Status {
 /// What one consent gave.
 #[derive(Debug, Clone)]
 pub struct Grant {
+    /// Which consent it came of: two that were given at the same time are never mixed.
+    pub consent: String,
     /// The fields that are not preset, learned ones among them.
     pub fields: Fields,
     /// The tokens.

@@ -13,9 +13,16 @@ use crate::describe::{Apply, Signal};
 pub(super) fn answer(service: &Service, request: &Received) -> Answer {
     let now = service.clock.now();
     let mut state = service.state();
-    let authorized = request.token.as_ref().is_some_and(|token| state.grants.is_current(token, now));
+    // RFC 6750, section 2: one place only.
+    let places = request.headers.get_all("authorization").iter().count()
+        + usize::from(request.query_value("access_token").is_some());
+    let authorized = places <= 1 && request.token.as_ref().is_some_and(|token| state.grants.is_current(token, now));
     if let Some(answer) = state.script.take(&request.host, &request.path, authorized) {
         return answer;
+    }
+    if !service.endpoints.is_api(&request.host) && request.host != service.address.to_string() {
+        let message = json!({"error": "misdirected", "message": "The service has no API at this host."});
+        return Answer::json(StatusCode::MISDIRECTED_REQUEST, &message);
     }
     if authorized {
         let called = json!({"simulated": true, "method": request.method.as_str(), "path": request.path});

@@ -40,7 +40,8 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     }
 
     let mut back: Vec<(&str, String)> = Vec::new();
-    let fault = check(&params, service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pkce));
+    let fault = check(&params, service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pkce))
+        .or_else(|| check_scopes(service, get("scope").as_deref()));
     match fault {
         Some((error, description)) => {
             back.push(("error", error.to_owned()));
@@ -84,6 +85,16 @@ fn check(params: &[(String, String)], pkce: bool) -> Option<(&'static str, &'sta
         (None, _) if pkce => Some(("invalid_request", "A code challenge is needed.")),
         (None, _) => None,
     }
+}
+
+/// Scopes that the connector does not declare, by a key or in its address, are somebody's addition.
+fn check_scopes(service: &Service, asked: Option<&str>) -> Option<(&'static str, &'static str)> {
+    let oauth2 = service.descriptor.as_oauth2()?;
+    let in_address = oauth2.authorization_url.iter().any(|template| template.source().contains("scope="));
+    let declared = |scope: &String| oauth2.scopes.contains(&scope.as_str());
+    let by_param = oauth2.authorization_params.iter().any(|param| param.name == "scope");
+    let fine = in_address || by_param || scope_list(asked?, service.separator()).iter().all(declared);
+    (!fine).then_some(("invalid_scope", "A scope is not one of those that the connector declares."))
 }
 
 pub(super) fn scope_list(text: &str, separator: &str) -> Vec<String> {

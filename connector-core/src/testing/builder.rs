@@ -22,11 +22,10 @@ use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 
 /// Puts a [`SimulatedProvider`] together.
-#[derive(Debug)]
 #[must_use = "nothing runs until `start` is called"]
 pub struct SimulatedProviderBuilder {
     descriptor: &'static Descriptor,
-    own_apply: bool,
+    hooks: &'static [Hook],
     clock: Arc<dyn Clock>,
     clients: Vec<Client>,
     redirect_uris: Vec<String>,
@@ -38,11 +37,20 @@ pub struct SimulatedProviderBuilder {
     endpoints: Vec<(Endpoint, String)>,
 }
 
+impl std::fmt::Debug for SimulatedProviderBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SimulatedProviderBuilder")
+            .field("connector", &self.descriptor.id)
+            .field("clients", &self.clients)
+            .finish_non_exhaustive()
+    }
+}
+
 impl SimulatedProviderBuilder {
-    pub(super) fn new(descriptor: &'static Descriptor, hooks: &[Hook]) -> Self {
+    pub(super) fn new(descriptor: &'static Descriptor, hooks: &'static [Hook]) -> Self {
         Self {
             descriptor,
-            own_apply: hooks.contains(&Hook::Apply),
+            hooks,
             clock: Arc::new(SystemClock),
             clients: Vec::new(),
             redirect_uris: Vec::new(),
@@ -141,7 +149,9 @@ impl SimulatedProviderBuilder {
         self
     }
 
-    /// Says where an endpoint is, for addresses that a hook of the connector gives.
+    /// Says where an endpoint is, for addresses that a hook of the connector gives; of [`Endpoint::Api`] only the host counts.
+    /// Calls of hosts at which the service has no API are refused; where a hook decides the base URI, all hosts are taken
+    /// until one is named here.
     pub fn endpoint(mut self, endpoint: Endpoint, address: &str) -> Self {
         self.endpoints.push((endpoint, address.to_owned()));
         self
@@ -161,7 +171,7 @@ impl SimulatedProviderBuilder {
         };
         self.check_endpoints()?;
         let (members, callback) = self.learned()?;
-        let endpoints = Endpoints::new(self.descriptor, &self.endpoints).map_err(setup)?;
+        let endpoints = Endpoints::new(self.descriptor, self.hooks, &self.endpoints).map_err(setup)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(io)?;
         let address = listener.local_addr().map_err(io)?;
         let state = State {
@@ -179,7 +189,7 @@ impl SimulatedProviderBuilder {
         };
         let service = Arc::new(Service {
             descriptor: self.descriptor,
-            own_apply: self.own_apply,
+            own_apply: self.hooks.contains(&Hook::Apply),
             clock: self.clock,
             endpoints,
             address,

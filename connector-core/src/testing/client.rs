@@ -16,12 +16,19 @@ pub const CLIENT_ID: &str = "simulated-client";
 pub const CLIENT_SECRET: &str = "simulated-client-secret";
 
 /// A client that is registered at the provider.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Client {
     pub(super) id: String,
     pub(super) secret: Option<String>,
     /// Whether a client that has a secret must send it.
     pub(super) confidential: bool,
+}
+
+/// Prints no secret.
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("id", &self.id).field("confidential", &self.confidential).finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -48,13 +55,18 @@ pub(super) fn authenticate<'c>(
     request: &Received,
     params: &[(String, String)],
 ) -> Result<&'c Client, (&'static str, &'static str)> {
-    if request.query_params().iter().any(|(name, _)| matches!(name.as_str(), "client_secret" | "client_id")) {
-        return Err(("invalid_request", "client credentials stand in the address"));
+    const IN_BODY: [&str; 7] =
+        ["client_id", "client_secret", "code", "code_verifier", "refresh_token", "grant_type", "redirect_uri"];
+    if request.query_params().iter().any(|(name, _)| IN_BODY.contains(&name.as_str())) {
+        return Err(("invalid_request", "parameters of the body stand in the address"));
     }
     let in_body = first(params, "client_secret");
     let (id, secret) = match basic(request) {
         Some(Some(_)) if in_body.is_some() => {
             return Err(("invalid_request", "the client proves itself in two ways at once"));
+        }
+        Some(Some((id, _))) if first(params, "client_id").is_some_and(|in_body| in_body != id) => {
+            return Err(("invalid_request", "header and body name two clients"));
         }
         Some(Some((id, secret))) => (Some(id), Some(secret)),
         Some(None) => return Err(("invalid_client", "the Authorization header cannot be read")),

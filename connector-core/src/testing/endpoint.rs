@@ -4,6 +4,7 @@ use http::Method;
 use regex_lite::Regex;
 use url::Url;
 
+use crate::behaviour::Hook;
 use crate::describe::Descriptor;
 use crate::template::{Piece, Place, Template};
 
@@ -31,9 +32,13 @@ impl Endpoint {
     }
 }
 
-/// The addresses of the endpoints that are not the API.
+/// The addresses of the endpoints that are not the API, and the hosts of the API.
 #[derive(Debug)]
-pub(super) struct Endpoints(Vec<Pattern>);
+pub(super) struct Endpoints {
+    patterns: Vec<Pattern>,
+    /// `None`: any host, because a hook decides it.
+    api: Option<Vec<Regex>>,
+}
 
 impl Endpoints {
     /// The addresses that the descriptor has templates for, and `further` ones, whole.
@@ -41,8 +46,19 @@ impl Endpoints {
     /// # Errors
     ///
     /// What is wrong with a further address.
-    pub(super) fn new(descriptor: &'static Descriptor, further: &[(Endpoint, String)]) -> Result<Self, String> {
+    pub(super) fn new(
+        descriptor: &'static Descriptor,
+        hooks: &[Hook],
+        further: &[(Endpoint, String)],
+    ) -> Result<Self, String> {
         let mut patterns = Vec::new();
+        let mut api = Vec::new();
+        for template in descriptor.base_uri {
+            api.push(Pattern::of(Endpoint::Api, descriptor, template)?.authority);
+        }
+        for host in descriptor.hosts {
+            api.push(host_pattern(host)?);
+        }
         if let Some(oauth2) = descriptor.as_oauth2() {
             for (endpoint, templates) in
                 [(Endpoint::Authorization, oauth2.authorization_url), (Endpoint::Token, oauth2.token_url)]
@@ -56,14 +72,22 @@ impl Endpoints {
             let url = Url::parse(address).map_err(|error| format!("`{address}` is not an address: {error}"))?;
             let mut sketch = Sketch::default();
             sketch.text(url.as_str());
-            patterns.push(sketch.finish(*endpoint)?);
+            let pattern = sketch.finish(*endpoint)?;
+            if *endpoint == Endpoint::Api { api.push(pattern.authority) } else { patterns.push(pattern) }
         }
-        Ok(Self(patterns))
+        let told = further.iter().any(|(endpoint, _)| *endpoint == Endpoint::Api);
+        let unknown = (hooks.contains(&Hook::BaseUri) || api.is_empty()) && !told;
+        Ok(Self { patterns, api: if unknown { None } else { Some(api) } })
+    }
+
+    /// Whether the service has an API at that host.
+    pub(super) fn is_api(&self, authority: &str) -> bool {
+        self.api.as_ref().is_none_or(|hosts| hosts.iter().any(|host| host.is_match(authority)))
     }
 
     /// The endpoint with that address; `authority` is `None` where only the path is known.
     pub(super) fn find(&self, method: &Method, authority: Option<&str>, path: &str) -> Endpoint {
-        let meant = |endpoint| self.0.iter().any(|p| p.endpoint == endpoint && p.matches(authority, path));
+        let meant = |endpoint| self.patterns.iter().any(|p| p.endpoint == endpoint && p.matches(authority, path));
         match (meant(Endpoint::Authorization), meant(Endpoint::Token)) {
             // A service may have both at one address: the browser comes with GET, the program with POST.
             (true, true) if *method == Method::GET => Endpoint::Authorization,
@@ -103,6 +127,15 @@ impl Pattern {
     fn matches(&self, authority: Option<&str>, path: &str) -> bool {
         authority.is_none_or(|authority| self.authority.is_match(authority)) && self.path.is_match(path)
     }
+}
+
+/// A pattern of `hosts` as a regular expression.
+fn host_pattern(host: &str) -> Result<Regex, String> {
+    let text = match host.strip_prefix("*.") {
+        Some(suffix) => format!("[a-z0-9.-]+\\.{}", regex_lite::escape(suffix)),
+        None => regex_lite::escape(host),
+    };
+    Regex::new(&format!("^(?i:{text})$")).map_err(|error| format!("a host cannot be matched: {error}"))
 }
 
 /// What may stand in a place, as a regular expression.

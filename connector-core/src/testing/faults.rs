@@ -11,7 +11,7 @@ use super::{Endpoint, Gate};
 ///
 /// The first group answers without looking at the request; the second processes it first, so that tokens rotate and
 /// codes are spent although the client does not see the answer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Fault {
     /// Not processed: this status and an empty body.
@@ -37,6 +37,22 @@ pub enum Fault {
     Endless,
     /// Processed; then the answer waits until the test opens the gate.
     Hold(Gate),
+}
+
+/// Prints no body.
+impl std::fmt::Debug for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Status(status) => f.debug_tuple("Status").field(status).finish(),
+            Self::Throttled(wait) => f.debug_tuple("Throttled").field(wait).finish(),
+            Self::Body { status, body, .. } => write!(f, "Body({status}, {} bytes)", body.len()),
+            Self::Redirect(_) => f.write_str("Redirect"),
+            Self::LostReply => f.write_str("LostReply"),
+            Self::Truncated => f.write_str("Truncated"),
+            Self::Endless => f.write_str("Endless"),
+            Self::Hold(_) => f.write_str("Hold"),
+        }
+    }
 }
 
 impl Fault {

@@ -105,8 +105,10 @@ impl Grants {
             self.ended.insert(known.family);
             return Ok(Err(("invalid_grant", "the code was used before")));
         }
-        if now >= known.expires {
-            return Ok(Err(("invalid_grant", "the code is too old")));
+        // Whatever comes of this try: a code is good for one.
+        known.used = true;
+        if now >= known.expires || self.ended.contains(&known.family) {
+            return Ok(Err(("invalid_grant", "the code is too old, or the consent has ended")));
         }
         if redirect_uri != Some(&known.consent.redirect_uri) {
             return Ok(Err(("invalid_grant", "the redirect URI is not that of the authorization request")));
@@ -120,7 +122,6 @@ impl Grants {
             }
             (Some(_), Some(_)) => {}
         }
-        known.used = true;
         let (family, scopes) = (known.family, known.consent.scopes.clone());
         self.issue(family, client_id, scopes, now, lifetimes).map(Ok)
     }

@@ -30,6 +30,9 @@ impl Transport for RewritingTransport {
         let Some(url) = rewritten(request.url(), self.to) else {
             return self.inner.send(request).await;
         };
+        if request.url().scheme() != "https" {
+            return Err(TransportError::not_sent("only loopback is called without TLS"));
+        }
         let (method, _, mut headers, body) = request.into_parts();
         let host = HeaderValue::try_from(authority).map_err(TransportError::not_sent)?;
         headers.insert(HOST, host);

@@ -160,6 +160,16 @@ fn of_field(structure: &Structure, field: &Field) -> Vec<TokenStream> {
     if field.role() == Some(Role::ClientSecret) {
         assertions.push(quote_spanned!(type_span=> __p::secret_value::<#ty>()));
     }
+    if let Some(owner) = keys.owner.name() {
+        assertions.push(quote_spanned!(owner.span()=> __p::owner::<#ty>()));
+    }
+    if field.role() == Some(Role::ClientId) {
+        assertions.push(quote_spanned!(type_span=> __p::client_id::<#ty>()));
+    }
+    if let Some(default) = default.get() {
+        let condition = quote!(__p::default_fits::<#ty>(#default));
+        assertions.push(require(default.span(), &condition, &sentences::default_type(name)));
+    }
     if let Some(default) = default.get() {
         let condition = quote!(!<#ty as __p::Field>::SECRET);
         assertions.push(require(default.span(), &condition, &sentences::secret_default()));
@@ -172,7 +182,7 @@ fn of_field(structure: &Structure, field: &Field) -> Vec<TokenStream> {
         let condition = quote!(<#ty as __p::Field>::LEARNED);
         assertions.push(require(key.span(), &condition, &sentences::not_learned(name, &key.text())));
     }
-    let given = field.role().is_some() || default.is_given() || choices.is_given();
+    let given = field.role().is_some() || choices.is_given();
     if !structure.keys.hosts.is_given() && !given {
         let learned = quote!(<#ty as __p::Field>::LEARNED);
         let host = quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Host | __p::FieldKind::Origin));

@@ -26,6 +26,7 @@ use crate::attr::Cell;
 fn enclosed(core: &Cell<Path>, items: &TokenStream) -> TokenStream {
     let core = core.get().cloned().unwrap_or_else(|| parse_quote!(::connector_core));
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             use #core::__private as __p;
 

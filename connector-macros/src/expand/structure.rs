@@ -32,10 +32,16 @@ pub(crate) fn structure(structure: &Structure) -> TokenStream {
     let assertions = assertions::assertions(structure);
     // Of another hygiene than the user's names, one of which may be `fields` too.
     let fields = Ident::new("fields", Span::mixed_site());
-    let inits = structure.fields.iter().map(|Field { ident, .. }| quote!(#ident: #ident?));
-    let reads = structure.fields.iter().map(|Field { ident, name, ty, .. }| {
+    // Not the names of the fields: a constant of the user's may have one of them.
+    let local = |at: usize| Ident::new(&format!("__{at}"), Span::mixed_site());
+    let inits = structure.fields.iter().enumerate().map(|(at, Field { ident, .. })| {
+        let local = local(at);
+        quote!(#ident: #local?)
+    });
+    let reads = structure.fields.iter().enumerate().map(|(at, Field { name, ty, .. })| {
+        let local = local(at);
         let read = quote_spanned!(ty.span()=> #fields.read::<#ty>(#name));
-        quote!(let #ident = #read;)
+        quote!(let #local = #read;)
     });
     let writes = structure.fields.iter().map(|Field { ident, name, ty, .. }| {
         let write = quote_spanned!(ty.span()=> #fields.write::<#ty>);

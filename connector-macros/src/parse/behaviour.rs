@@ -58,11 +58,27 @@ fn has_arguments(ty: &Type) -> bool {
     }
 }
 
-/// Splits the body of an `impl` after each `;` and each pair of braces: the ends of its items.
+/// Splits the body of an `impl` after each `;` and each pair of braces: the ends of its items. Braces between `<` and `>` are
+/// the value of a parameter.
 fn chunks(body: TokenStream) -> Vec<TokenStream> {
     let mut chunks = vec![TokenStream::new()];
+    let mut depth = 0_usize;
+    let mut arrow = false;
     for token in body {
-        let ends = is_braces(&token) || matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        let sign = match &token {
+            TokenTree::Punct(punct) => Some(punct.as_char()),
+            _ => None,
+        };
+        match sign {
+            Some('<') => depth += 1,
+            Some('>') if !arrow => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        arrow = matches!(sign, Some('-' | '='));
+        let ends = (is_braces(&token) && depth == 0) || sign == Some(';');
+        if ends {
+            depth = 0;
+        }
         if let Some(chunk) = chunks.last_mut() {
             chunk.extend([token]);
         }
