@@ -1,12 +1,15 @@
-//! The authorization request: statements 1 to 5, 9, 12, 16, 20 and 39.
+//! The authorization request: statements 1 to 5, 9, 12, 16, 20, 23 and 39, and what is preset.
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, Endpoint, Fault, SimulatedProviderBuilder};
-use connector_core::{FieldErrors, Reason, Session};
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, SimulatedProviderBuilder};
+use connector_core::{Connections, ConnectionsBuilder, FieldErrors, Preset, Reason, Session, Store};
 
-use crate::world::{ID, Notes, REDIRECT_URI, World, client, parameter};
+use crate::store::TestStore;
+use crate::world::{HOUR, ID, MINUTE, Notes, REDIRECT_URI, World, client, parameter};
 
 async fn authorization_url<C: Connector>(world: &World, connector: C) -> Result<String> {
     world.connections.authorize(&world.session, ID, connector).await.map(|request| request.url.into())
@@ -250,6 +253,30 @@ async fn s20_an_endpoint_without_tls_gets_nothing() {
     assert!(world.provider.requests().is_empty(), "something was sent");
 }
 
+#[tokio::test]
+async fn s23_what_belongs_in_the_body_cannot_stand_in_the_address_of_a_hook() {
+    let world = hooked_world().await;
+    for query in [
+        "client_secret=s3cr3t",
+        "client%5Fsecret=s3cr3t",
+        "a=b&client_assertion=x",
+        "client_assertion_type=x",
+        "grant_type=password",
+        "code=x",
+        "code_verifier=x",
+        "refresh_token=x",
+    ] {
+        let connector = hooked("https://a.example/authorize", &format!("https://a.example/token?{query}"));
+        let request = world.connections.authorize(&world.session, ID, connector).await.unwrap();
+        let state = parameter(request.url.as_str(), "state").unwrap();
+        let callback = format!("{REDIRECT_URI}?code=c&state={state}");
+        let error = world.connections.complete(&world.session, &callback).await.unwrap_err();
+        assert_eq!(error.reason(), Some(Reason::ReservedParameter), "{query}: {error}");
+        assert!(!error.to_string().contains("s3cr3t"), "{error}");
+    }
+    assert!(world.provider.requests().is_empty(), "something was sent");
+}
+
 /// A service with the customer's name in its addresses.
 #[connector(
     base_uri = "https://{subdomain}.desk.example/api/{workspace}",
@@ -326,4 +353,46 @@ async fn all_wrong_fields_are_reported_together_and_nothing_is_kept() {
     let error = world.connections.authorize_untyped("desk", &world.session, ID, &fields).await.unwrap_err();
     assert!(matches!(error, Error::Input(_)), "{error}");
     assert_eq!(world.connections.status::<Desk>(ID).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_empty_preset_is_the_operators_matter() {
+    let error = Connections::builder(REDIRECT_URI)
+        .register::<Notes>()
+        .preset::<Notes>("client_secret", "")
+        .build()
+        .unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)) && error.to_string().contains("`client_secret`"), "{error}");
+
+    let set = Arc::new(AtomicBool::new(true));
+    let read = {
+        let set = Arc::clone(&set);
+        move || if set.load(Ordering::SeqCst) { CLIENT_SECRET } else { "" }
+    };
+    let world =
+        World::with::<Notes>(|s| s, |program| program.preset::<Notes>("client_secret", Preset::read(read))).await;
+    let asked: Vec<_> = world.connections.form::<Notes>().iter().map(|field| field.name).collect();
+    assert_eq!(asked, ["client_id"]);
+    let connection = world.connect::<Notes>().await;
+    set.store(false, Ordering::SeqCst);
+    connection.get("notes").send().await.expect("a token that is there needs no secret");
+    let error = world.connections.fill::<Notes>(&Fields::from([("client_id", "a")])).map(drop).unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
+    world.clock.advance(HOUR);
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
+    set.store(true, Ordering::SeqCst);
+    world.clock.advance(MINUTE);
+    connection.get("notes").send().await.expect("nothing was lost");
+}
+
+#[tokio::test]
+async fn a_preset_is_not_kept_with_what_was_begun() {
+    let store = Arc::new(TestStore::default());
+    let program = |program: ConnectionsBuilder| program.preset::<Notes>("client_secret", CLIENT_SECRET);
+    let world = World::on::<Notes>(Arc::clone(&store) as Arc<dyn Store>, |service| service, program).await;
+    let notes = world.connections.fill::<Notes>(&Fields::from([("client_id", CLIENT_ID)])).unwrap();
+    assert!(notes.client_secret.is_some());
+    authorization_url(&world, notes).await.unwrap();
+    assert_eq!(store.begun().unwrap().fields, Fields::from([("client_id", CLIENT_ID)]));
 }

@@ -1,19 +1,21 @@
-//! Authorized calls: statements 29 and 30, rule 12, and what an answer means.
+//! Authorized calls: statements 29, 30 and 34, rule 12, and what an answer means.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, Endpoint, Fault, Gate, Reply};
+use connector_core::testing::{CLIENT_ID, Endpoint, Fault, Gate, Reply, RewritingTransport};
 use connector_core::{Body, Connections, Reason, Transport, TransportError};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
+use crate::secrets::Vault;
 use crate::world::{ID, Notes, REDIRECT_URI, World, soon};
 
 #[tokio::test]
@@ -80,6 +82,35 @@ async fn s29_a_body_is_not_sent_on_to_another_origin() {
     let answer = connection.post("upload").json(&json!({"a": 1})).send_any().await.unwrap();
     assert_eq!(answer.status().as_u16(), 307);
     assert!(world.provider.requests().iter().all(|request| request.host != "evil.example"));
+}
+
+#[tokio::test]
+async fn s29_no_redirect_leads_out_of_tls() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    let loopback = format!("http://{}/v1/file", world.provider.address());
+    let targets = ["http://api.notes.example/v1/x", "http://files.notes.example/x", "http://cdn.example/x", &loopback];
+    for target in targets {
+        world.provider.reply_once("/v1/file", Reply::status(302).with_header("location", target));
+        let calls = world.calls();
+        let answer = connection.get("file").send_any().await.unwrap();
+        assert_eq!((answer.status().as_u16(), world.calls() - calls), (302, 1), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_a_page_takes_neither_the_body_nor_what_describes_it() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    for status in [301, 302, 303] {
+        world.provider.reply("/v1/notes", Reply::status(status).with_header("location", "/v1/notes/7"));
+        let call = connection.post("notes").header("content-length", "7").header("x-own", "mine");
+        soon(call.json(&json!({"a": 1})).send()).await.unwrap();
+        let page = world.provider.requests_to(Endpoint::Api).pop().unwrap();
+        assert_eq!((page.method.as_str(), page.path.as_str(), &page.body[..]), ("GET", "/v1/notes/7", &b""[..]));
+        assert_eq!((page.header("content-type"), page.header("content-length")), (None, None), "{status}");
+        assert_eq!(page.header("x-own"), Some("mine"));
+    }
 }
 
 #[tokio::test]
@@ -334,8 +365,18 @@ async fn a_body_that_a_pattern_has_looked_at_is_still_whole() {
     connection.get("image").send().await.unwrap();
 }
 
+#[tokio::test]
+async fn patterns_look_at_64_kib_of_an_answer_and_no_more() {
+    let world = World::new::<Chat>().await;
+    let connection = world.connect::<Chat>().await;
+    for (front, outcome) in [(60 * 1024, Some(Reason::DetectedError)), (64 * 1024, None)] {
+        world.provider.reply("/long", Reply::text(format!("{}\"ok\": false", " ".repeat(front))));
+        assert_eq!(connection.get("long").send().await.err().and_then(|error| error.reason()), outcome, "{front}");
+    }
+}
+
 /// A transport whose API begins to answer and then says nothing more.
-struct Stalling(connector_core::testing::RewritingTransport);
+struct Stalling(RewritingTransport);
 
 #[async_trait]
 impl Transport for Stalling {
@@ -394,4 +435,38 @@ async fn a_call_has_a_deadline_for_its_answer() {
     soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(5));
     assert_eq!(soon(call).await.unwrap().unwrap_err().reason(), Some(Reason::Timeout));
+}
+
+/// A transport that says which headers it was told to keep to itself.
+struct Discreet {
+    inner: RewritingTransport,
+    sensitive: Arc<Mutex<Vec<String>>>,
+}
+
+#[async_trait]
+impl Transport for Discreet {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let headers = request.headers().iter().filter(|(_, value)| value.is_sensitive());
+        *self.sensitive.lock().unwrap() = headers.map(|(name, _)| name.to_string()).collect();
+        self.inner.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn s34_a_transport_is_told_which_headers_are_secret() {
+    let world = World::new::<Vault>().await;
+    world.connect::<Vault>().await;
+    let sensitive = Arc::default();
+    let connections = Connections::builder(REDIRECT_URI)
+        .register::<Vault>()
+        .transport(Discreet { inner: world.provider.transport(), sensitive: Arc::clone(&sensitive) })
+        .clock(world.clock.clone())
+        .shared_store(world.store.clone())
+        .build()
+        .unwrap();
+    let connection = connections.get::<Vault>(ID).await.unwrap();
+    connection.get("me").header("x-own", "plain").send().await.unwrap();
+    let mut names = sensitive.lock().unwrap().clone();
+    names.sort_unstable();
+    assert_eq!(names, ["authorization", "x-extra"]);
 }

@@ -1,13 +1,14 @@
-//! The exchange of a code for tokens: statements 19, 22, 23 and 25 to 28.
+//! The exchange of a code for tokens: statements 19, 22, 23, 25 to 29 and 31, rule 15.
 
 use std::time::Duration;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate, SimulatedProviderBuilder};
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate, Reply, SimulatedProviderBuilder};
 use connector_core::{Connection, Reason, Status};
 use serde_json::json;
 
-use crate::world::{ID, Notes, World, client, soon};
+use crate::calls::Shop;
+use crate::world::{HOUR, ID, Notes, World, client, soon};
 
 /// What becomes of a connection whose token endpoint answers so.
 async fn with_answer<C: Connector>(fault: Fault) -> (World, Result<Connection<C>>) {
@@ -123,6 +124,20 @@ async fn s25_a_token_of_another_type_is_refused_on_arrival() {
 }
 
 #[tokio::test]
+async fn s25_a_token_that_is_bound_to_a_key_is_not_used_without_its_proof() {
+    for kind in ["mac", "MAC", "dpop", "DPoP"] {
+        let answer = tokens(&json!({"access_token": "given", "token_type": kind}));
+        let (world, outcome) = with_answer::<Shop>(answer).await;
+        assert_eq!(outcome.unwrap_err().reason(), Some(Reason::UnsupportedTokenType), "{kind}");
+        assert_eq!(world.calls(), 0, "{kind}");
+    }
+    // Where the connector says how a token is sent, one that is used as it is may be called anything.
+    let (world, outcome) = with_answer::<Shop>(tokens(&json!({"access_token": "given", "token_type": "shop"}))).await;
+    outcome.unwrap().get("x").send_any().await.unwrap();
+    assert_eq!(world.provider.requests_to(Endpoint::Api)[0].header("x-shop-token"), Some("given"));
+}
+
+#[tokio::test]
 async fn s25_a_connector_with_its_own_apply_takes_any_type() {
     #[connector(
         base_uri = "https://own.example",
@@ -190,23 +205,25 @@ async fn s27_a_token_request_has_its_own_deadline() {
     assert_eq!(error.reason(), Some(Reason::Timeout), "{error}");
 }
 
+/// A service with scopes.
+#[connector(
+    base_uri = "https://s.example",
+    test = none,
+    oauth2(
+        authorization_url = "https://s.example/authorize",
+        token_url = "https://s.example/token",
+        scopes = ["read", "write"],
+    ),
+)]
+pub struct Scoped {
+    pub client_id: String,
+}
+
+#[connector]
+impl Scoped {}
+
 #[tokio::test]
 async fn s28_only_the_declared_scopes_are_asked_for_and_a_narrower_grant_is_visible() {
-    #[connector(
-        test = none,
-        oauth2(
-            authorization_url = "https://s.example/authorize",
-            token_url = "https://s.example/token",
-            scopes = ["read", "write"],
-        ),
-    )]
-    pub struct Scoped {
-        pub client_id: String,
-    }
-
-    #[connector]
-    impl Scoped {}
-
     let world = World::with::<Scoped>(|service| service.scopes_granted(["read"]), |program| program).await;
     let connection = world.connect::<Scoped>().await;
     let asked = world.provider.requests_to(Endpoint::Authorization)[0].query_value("scope");
@@ -217,6 +234,17 @@ async fn s28_only_the_declared_scopes_are_asked_for_and_a_narrower_grant_is_visi
     let plain = World::new::<Scoped>().await;
     let connection = plain.connect::<Scoped>().await;
     assert!(connection.scopes_missing().is_empty());
+}
+
+#[tokio::test]
+async fn r15_a_narrower_grant_stays_visible_when_a_renewal_does_not_repeat_it() {
+    let world = World::with::<Scoped>(|service| service.scopes_granted(["read"]), |program| program).await;
+    let connection = world.connect::<Scoped>().await;
+    world.provider.set_member("scope", json!(null));
+    world.clock.advance(HOUR);
+    connection.get("x").send().await.unwrap();
+    assert_eq!(world.token_requests(), 2);
+    assert_eq!((connection.scopes_granted(), connection.scopes_missing()), (vec!["read".into()], vec!["write".into()]));
 }
 
 #[tokio::test]
@@ -303,6 +331,113 @@ async fn r05_a_renewal_that_names_an_undeclared_host_keeps_its_tokens_and_the_ol
     world.clock.advance(Duration::from_secs(3600));
     connection.get("data").send().await.unwrap();
     assert_eq!(world.provider.requests_to(Endpoint::Api).pop().unwrap().host, "eu8.force.example");
+}
+
+/// A service that tells where its API is when it is asked.
+#[connector(
+    base_uri = "{api}",
+    hosts = ["shards.example", "*.shards.example"],
+    test = none,
+    oauth2(authorization_url = "https://shards.example/authorize", token_url = "https://shards.example/token"),
+)]
+pub struct Shards {
+    pub client_id: String,
+    /// Where the customer's data is.
+    pub api: Learned<Origin>,
+}
+
+#[connector]
+impl Shards {
+    #[connector(connected)]
+    async fn locate(&mut self, api: &Api) -> Result<()> {
+        let origin = api.get("https://shards.example/where").send().await?.text().await?;
+        self.api.set(Origin::parse(&origin).map_err(Error::refused)?);
+        Ok(())
+    }
+
+    #[connector(refresh)]
+    async fn renew(&mut self, grant: &RefreshGrant, http: &Http) -> Result<Tokens> {
+        let answer = http.post("https://shards.example/token").form(&grant.params(self)).send().await?;
+        let origin = http.get("https://shards.example/where").send().await?.text().await?;
+        self.api.set(Origin::parse(&origin).map_err(Error::refused)?);
+        answer.tokens().await
+    }
+}
+
+#[tokio::test]
+async fn s29_a_hook_cannot_learn_a_host_that_is_not_declared() {
+    let tell = |world: &World, origin: &str| world.provider.reply("/where", Reply::text(origin).for_anyone());
+    let hosts = |world: &World| -> Vec<String> {
+        world.provider.requests_to(Endpoint::Api).into_iter().map(|request| request.host).collect()
+    };
+    let world = World::with::<Shards>(|s| s.endpoint(Endpoint::Token, "https://shards.example/token"), |p| p).await;
+    tell(&world, "https://evil.example");
+    let error = world.try_connect::<Shards>().await.unwrap_err();
+    assert!(matches!(&error, Error::Refused(_)) && error.reason() == Some(Reason::HostNotAllowed), "{error}");
+
+    tell(&world, "https://eu7.shards.example");
+    let connection = world.connect::<Shards>().await;
+    connection.get("data").send().await.unwrap();
+    assert_eq!(hosts(&world).pop().unwrap(), "eu7.shards.example");
+
+    tell(&world, "https://evil.example");
+    world.clock.advance(HOUR);
+    let error = connection.get("data").send().await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::HostNotAllowed), "{error}");
+    connection.get("data").send().await.expect("the tokens that came with it are kept, and the host of before");
+    assert_eq!(hosts(&world).pop().unwrap(), "eu7.shards.example");
+    assert!(!hosts(&world).contains(&"evil.example".to_owned()));
+}
+
+/// A service whose hooks send what they know wherever they are told.
+#[connector(
+    base_uri = "https://led.example",
+    test = none,
+    oauth2(authorization_url = "https://led.example/authorize", token_url = "https://led.example/token"),
+)]
+pub struct Led {
+    pub client_id: String,
+    /// Where a code is exchanged.
+    pub exchanges_at: String,
+    /// Where tokens are renewed.
+    pub renews_at: String,
+}
+
+#[connector]
+impl Led {
+    #[connector(acquire)]
+    async fn exchange(&self, grant: &CodeGrant, http: &Http) -> Result<Tokens> {
+        http.post(&self.exchanges_at).form(&grant.params(self)).send().await?.tokens().await
+    }
+
+    #[connector(refresh)]
+    async fn renew(&self, grant: &RefreshGrant, http: &Http) -> Result<Tokens> {
+        http.post(&self.renews_at).form(&grant.params(self)).send().await?.tokens().await
+    }
+}
+
+#[tokio::test]
+async fn s31_a_hook_sends_codes_and_refresh_tokens_to_the_service_only() {
+    const GOOD: &str = "https://led.example/token";
+    for evil in
+        ["https://evil.example/token", "https://led.example.evil.example/token", "https://led.example:8443/token"]
+    {
+        for (exchanges_at, renews_at) in [(evil, GOOD), (GOOD, evil)] {
+            let world = World::with::<Led>(|service| service.endpoint(Endpoint::Token, GOOD), |program| program).await;
+            let (exchanges_at, renews_at) = (exchanges_at.to_owned(), renews_at.to_owned());
+            let led = Led { client_id: CLIENT_ID.to_owned(), exchanges_at, renews_at };
+            let request = world.connections.authorize(&world.session, ID, led).await.unwrap();
+            let callback = world.provider.consent(&request.url).await.unwrap();
+            let outcome = world.connections.complete(&world.session, &callback).await;
+            world.clock.advance(HOUR);
+            let error = match outcome {
+                Ok(connection) => connection.get("x").send().await.unwrap_err(),
+                Err(error) => error,
+            };
+            assert!(matches!(&error, Error::Bug(_)) && error.reason() == Some(Reason::HostNotAllowed), "{error}");
+            assert!(world.provider.requests().iter().all(|request| request.host == "led.example"), "{evil}");
+        }
+    }
 }
 
 #[tokio::test]

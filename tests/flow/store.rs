@@ -16,7 +16,9 @@ pub struct TestStore {
     read_only: AtomicBool,
     before_save: Mutex<Option<Gate>>,
     stale: Mutex<Option<Record>>,
+    begun: Mutex<Option<PendingFlow>>,
     saves: watch::Sender<usize>,
+    reads: watch::Sender<usize>,
 }
 
 impl TestStore {
@@ -50,6 +52,21 @@ impl TestStore {
         self.saves.subscribe().wait_for(|saves| *saves >= count).await.unwrap();
     }
 
+    /// How often a record was read or asked for so far.
+    pub fn reads(&self) -> usize {
+        *self.reads.borrow()
+    }
+
+    /// Waits until a record was read or asked for so often.
+    pub async fn wait_for_reads(&self, count: usize) {
+        self.reads.subscribe().wait_for(|reads| *reads >= count).await.unwrap();
+    }
+
+    /// The authorization that was begun last, as it is kept.
+    pub fn begun(&self) -> Option<PendingFlow> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn check(&self, flag: &AtomicBool) -> Result<(), StoreError> {
         if self.down.load(Ordering::SeqCst) || flag.load(Ordering::SeqCst) {
             return Err(StoreError::Unavailable("switched off by the test".into()));
@@ -61,6 +78,7 @@ impl TestStore {
 #[async_trait]
 impl Store for TestStore {
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
+        self.reads.send_modify(|reads| *reads += 1);
         self.check(&self.down)?;
         let stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner).take();
         match stale {
@@ -92,6 +110,7 @@ impl Store for TestStore {
 
     async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {
         self.check(&self.read_only)?;
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(flow.clone());
         self.inner.begin(flow).await
     }
 

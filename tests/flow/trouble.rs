@@ -1,18 +1,15 @@
-//! The life of tokens in trouble: rules 6 and 8, statement 33, and who has to act.
+//! The life of tokens in trouble: rules 6, 8 and 11, statement 33, and who has to act.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, SimulatedProvider};
-use connector_core::{Preset, Reason, Status, Store};
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate, SimulatedProvider};
+use connector_core::{Connection, Preset, Reason, Status};
 
 use crate::store::TestStore;
-use crate::world::{ID, Notes, REDIRECT_URI, World, client, soon};
+use crate::world::{HOUR, ID, MINUTE, Notes, World, client, soon, world_on};
 
-const HOUR: Duration = Duration::from_secs(3600);
-const MINUTE: Duration = Duration::from_secs(60);
 /// From here on a token of an hour is renewed in the background.
 const DUE: Duration = Duration::from_secs(3400);
 
@@ -27,7 +24,7 @@ async fn status(world: &World) -> Option<Status> {
 #[tokio::test]
 async fn r06_after_invalid_grant_a_newer_record_is_adopted() {
     let store = Arc::new(TestStore::default());
-    let world = World::on::<Notes>(Arc::clone(&store) as Arc<dyn Store>, |s| s, |program| program).await;
+    let world = world_on(&store).await;
     let connection = world.connect::<Notes>().await;
     let old = world.record::<Notes>().await;
     world.clock.advance(HOUR);
@@ -49,6 +46,22 @@ async fn r06_what_a_sibling_has_renewed_is_adopted_without_a_request() {
     world.sibling::<Notes>().get::<Notes>(ID).await.unwrap().get("notes").send().await.unwrap();
     connection.get("notes").send().await.unwrap();
     assert_eq!(world.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn r06_a_refused_renewal_of_a_reconnect_leaves_the_connection_as_it_was() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    // The reconnect gets no further than its test call, and its tokens end before it is resumed.
+    world.provider.fail_next(Endpoint::Api, Fault::Status(500));
+    world.try_connect::<Notes>().await.unwrap_err();
+    world.clock.advance(HOUR);
+    world.provider.fail_next(Endpoint::Token, oauth_error("invalid_grant"));
+    let error = world.connections.resume::<Notes>(ID).await.unwrap_err();
+    assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
+    assert_eq!(status(&world).await, Some(Status::Connected));
+    connection.get("notes").send().await.expect("the connection that is in use is another consent");
+    assert_eq!(world.record::<Notes>().await.pending.map(drop), None, "a consent that has ended is kept");
 }
 
 #[tokio::test]
@@ -133,6 +146,77 @@ async fn s33_an_access_token_that_outlives_its_refresh_token_is_used_to_its_end(
 }
 
 #[tokio::test]
+async fn s33_an_access_token_that_is_dead_is_not_used_after_the_end() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(MINUTE);
+    world.provider.revoke_consents();
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
+    let calls = world.calls();
+    // By its own account it lives on.
+    assert!(connection.expires_at().unwrap() > world.start_of_time() + MINUTE);
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert!(matches!(&error, Error::Reconnect(_)), "{error}");
+    assert_eq!((world.calls(), world.token_requests()), (calls, 2));
+}
+
+#[tokio::test]
+async fn s33_a_reconnect_elsewhere_that_has_ended_too_begins_nothing_anew() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    let revoked = async |connection: &Connection<Notes>| {
+        world.clock.advance(MINUTE);
+        world.provider.revoke_consents();
+        connection.get("notes").send().await.unwrap_err();
+    };
+    revoked(&connection).await;
+    let elsewhere = world.sibling::<Notes>();
+    let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    revoked(&elsewhere.complete(&world.session, &callback).await.unwrap().typed().unwrap()).await;
+
+    let sent = (world.calls(), world.token_requests());
+    let ended = async |connection: &Connection<Notes>| {
+        let error = connection.get("notes").send().await.unwrap_err();
+        assert!(matches!(&error, Error::Reconnect(_)), "{error}");
+        assert_eq!((world.calls(), world.token_requests()), sent, "something was sent");
+    };
+    ended(&connection).await;
+    let again = world.connections.get::<Notes>(ID).await.unwrap();
+    store.set_down(true);
+    ended(&again).await;
+}
+
+#[tokio::test]
+async fn r11_a_failure_that_comes_late_does_not_end_the_new_consent() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.revoke_consents();
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
+    let late = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.get("late").send().await.map(drop) }
+    });
+    soon(gate.arrived()).await;
+    world.connect::<Notes>().await;
+    // Nobody can see in the store that somebody has reconnected.
+    store.set_down(true);
+    gate.open();
+    assert_eq!(soon(late).await.unwrap().unwrap_err().oauth_error(), Some("invalid_grant"));
+    store.set_down(false);
+    for _ in 0..2 {
+        connection.get("notes").send().await.expect("the failure is about the consent of before");
+        world.clock.advance(HOUR);
+    }
+    assert_eq!(status(&world).await, Some(Status::Connected));
+}
+
+#[tokio::test]
 async fn r08_a_permanent_refusal_ends_the_connection() {
     for code in ["invalid_grant", "access_denied"] {
         let world = World::new::<Notes>().await;
@@ -168,23 +252,6 @@ async fn r08_a_passing_failure_leaves_a_good_token_in_use() {
         connection.get("notes").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert_eq!(status(&world).await, Some(Status::Connected), "{fault:?}");
     }
-}
-
-#[tokio::test]
-async fn r08_retry_after_is_honoured() {
-    let world = World::new::<Notes>().await;
-    let connection = world.connect::<Notes>().await;
-    world.clock.advance(HOUR);
-    world.provider.fail_next(Endpoint::Token, Fault::Throttled(Duration::from_secs(90)));
-    for (advance, left) in [(0, 90), (30, 60), (59, 1)] {
-        world.clock.advance(Duration::from_secs(advance));
-        let error = connection.get("notes").send().await.unwrap_err();
-        assert!(matches!(&error, Error::Retry { after: Some(wait), .. } if wait.as_secs() == left), "{error}");
-    }
-    assert_eq!(world.token_requests(), 2);
-    world.clock.advance(Duration::from_secs(1));
-    connection.get("notes").send().await.unwrap();
-    assert_eq!(world.token_requests(), 3);
 }
 
 #[tokio::test]
@@ -267,91 +334,6 @@ async fn without_a_refresh_token_a_signal_ends_nothing_for_good() {
     assert_eq!(world.token_requests(), 1);
 }
 
-/// A service that tells whose account it is.
-#[connector(
-    base_uri = "https://owned.example",
-    test = none,
-    oauth2(authorization_url = "https://owned.example/authorize", token_url = "https://owned.example/token"),
-)]
-pub struct Owned {
-    pub client_id: String,
-    /// The account.
-    #[connector(from_token = "user.id", owner)]
-    pub account: Learned<String>,
-}
-
-#[connector]
-impl Owned {}
-
-#[tokio::test]
-async fn a_reconnect_for_another_account_is_refused_unless_allowed() {
-    let world = World::new::<Owned>().await;
-    let connection = world.connect::<Owned>().await;
-    let owner = connection.owner();
-    world.connect::<Owned>().await;
-    world.provider.set_member("user.id", "somebody else");
-    let error = world.try_connect::<Owned>().await.unwrap_err();
-    assert_eq!(error.reason(), Some(Reason::OwnerChanged), "{error}");
-    assert_eq!(connection.owner(), owner);
-    connection.get("x").send().await.expect("the old connection stays in use");
-
-    let world = World::with::<Owned>(|service| service, |program| program.allow_other_owner()).await;
-    let connection = world.connect::<Owned>().await;
-    world.provider.set_member("user.id", "somebody else");
-    world.connect::<Owned>().await;
-    assert_eq!(connection.owner().as_deref(), Some("somebody else"));
-}
-
-#[tokio::test]
-async fn an_owner_that_is_declared_has_to_be_known() {
-    let world = World::new::<Owned>().await;
-    for unknown in
-        [serde_json::json!(null), serde_json::json!(""), serde_json::json!({"id": 1}), serde_json::json!([1])]
-    {
-        world.provider.set_member("user.id", unknown.clone());
-        let error = world.try_connect::<Owned>().await.unwrap_err();
-        assert_eq!(error.reason(), Some(Reason::NotLearned), "{unknown}: {error}");
-        assert!(error.to_string().contains("`account` was not learned"), "{error}");
-    }
-    world.provider.set_member("user.id", 7);
-    let connection = world.connect::<Owned>().await;
-    assert_eq!(connection.owner().as_deref(), Some("7"));
-    world.provider.set_member("user.id", serde_json::json!(null));
-    world.try_connect::<Owned>().await.unwrap_err();
-    assert_eq!(connection.owner().as_deref(), Some("7"), "a reconnect that tells no owner replaces nothing");
-}
-
-#[tokio::test]
-async fn an_empty_preset_is_the_operators_matter() {
-    let error = connector_core::Connections::builder(REDIRECT_URI)
-        .register::<Notes>()
-        .preset::<Notes>("client_secret", "")
-        .build()
-        .unwrap_err();
-    assert!(matches!(&error, Error::Misconfigured(_)) && error.to_string().contains("`client_secret`"), "{error}");
-
-    let set = Arc::new(AtomicBool::new(true));
-    let read = {
-        let set = Arc::clone(&set);
-        move || if set.load(Ordering::SeqCst) { CLIENT_SECRET } else { "" }
-    };
-    let world =
-        World::with::<Notes>(|s| s, |program| program.preset::<Notes>("client_secret", Preset::read(read))).await;
-    let asked: Vec<_> = world.connections.form::<Notes>().iter().map(|field| field.name).collect();
-    assert_eq!(asked, ["client_id"]);
-    let connection = world.connect::<Notes>().await;
-    set.store(false, Ordering::SeqCst);
-    connection.get("notes").send().await.expect("a token that is there needs no secret");
-    let error = world.connections.fill::<Notes>(&Fields::from([("client_id", "a")])).map(drop).unwrap_err();
-    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
-    world.clock.advance(HOUR);
-    let error = connection.get("notes").send().await.unwrap_err();
-    assert!(matches!(&error, Error::Misconfigured(_)), "{error}");
-    set.store(true, Ordering::SeqCst);
-    world.clock.advance(MINUTE);
-    connection.get("notes").send().await.expect("nothing was lost");
-}
-
 /// A service that is asked for tokens by a hook once, and never again.
 #[connector(
     base_uri = "https://keeps.example",
@@ -427,7 +409,7 @@ impl Odd {
     }
 }
 
-async fn odd(habit: &str) -> (World, connector_core::Connection<Odd>) {
+async fn odd(habit: &str) -> (World, Connection<Odd>) {
     let world =
         World::with::<Odd>(|s| s.endpoint(Endpoint::Token, "https://odd.example/token"), |program| program).await;
     world.provider.reply("/me", connector_core::testing::Reply::text("Ada"));
@@ -478,31 +460,4 @@ async fn a_connection_that_was_forgotten_is_gone() {
     world.clock.advance(HOUR);
     assert_eq!(connection.get("notes").send().await.unwrap_err().reason(), Some(Reason::NotFound));
     assert_eq!(world.token_requests(), 1);
-}
-
-#[tokio::test]
-async fn a_program_that_is_put_together_wrongly_is_told_so() {
-    #[connector(id = "notes", test = none, oauth2(authorization_url = "https://x.example", token_url = "https://x.example"))]
-    pub struct Twin {
-        pub client_id: String,
-    }
-
-    #[connector]
-    impl Twin {}
-
-    let begin = || connector_core::Connections::builder(REDIRECT_URI).register::<Notes>();
-    for (builder, expected) in [
-        (begin().register::<Twin>(), "two connectors have the id `notes`"),
-        (
-            begin().preset::<Notes>("colour", "red"),
-            "`colour` is not a field of `notes`; its fields: client_id, client_secret",
-        ),
-        (begin().preset::<Odd>("habit", "behaves"), "no connector `odd` is registered"),
-    ] {
-        let error = builder.build().unwrap_err();
-        assert!(matches!(&error, Error::Misconfigured(_)) && error.to_string().contains(expected), "{error}");
-    }
-    let world = World::new::<Notes>().await;
-    let error = world.connections.authorize(&world.session, "", client::<Notes>()).await.unwrap_err();
-    assert!(error.to_string().contains("id that is not empty"), "{error}");
 }

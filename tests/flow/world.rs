@@ -1,7 +1,7 @@
 //! What every flow needs: a simulated service, a program that uses it, and a person with a browser.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use connector_core::prelude::*;
 use connector_core::testing::{
@@ -11,12 +11,19 @@ use connector_core::{
     Clock as _, Connection, Connections, ConnectionsBuilder, Descriptor, FieldDescriptor, FieldKind, Key, MemoryStore,
     Record, Role, Session, Store,
 };
+use tokio::task::JoinSet;
+
+use crate::store::TestStore;
 
 /// Where the program is called back.
 pub const REDIRECT_URI: &str = "http://127.0.0.1:7777/callback";
 
 /// The name of the connection.
 pub const ID: &str = "mine";
+
+/// How long an access token lives.
+pub const HOUR: Duration = Duration::from_secs(3600);
+pub const MINUTE: Duration = Duration::from_secs(60);
 
 /// A plain service without anything special.
 #[connector(
@@ -165,7 +172,25 @@ pub fn changed(address: &str, name: &str, value: Option<&str>) -> String {
     url.into()
 }
 
+/// A world whose store does what the test says.
+pub async fn world_on(store: &Arc<TestStore>) -> World {
+    World::on::<Notes>(Arc::clone(store) as Arc<dyn Store>, |service| service, |program| program).await
+}
+
+/// That many callers at the same time; what became of them.
+pub async fn callers<C: 'static>(connection: &Connection<C>, count: usize) -> Vec<Result<u16>> {
+    let mut tasks = JoinSet::new();
+    for number in 0..count {
+        let connection = connection.clone();
+        tasks.spawn(async move {
+            let answer = connection.get("notes").query("caller", number).send_any().await?;
+            Ok(answer.status().as_u16())
+        });
+    }
+    tasks.join_all().await
+}
+
 /// What a test waits for comes soon, or it fails: a test never hangs.
 pub async fn soon<T>(event: impl Future<Output = T>) -> T {
-    tokio::time::timeout(std::time::Duration::from_secs(20), event).await.expect("what was waited for did not come")
+    tokio::time::timeout(Duration::from_secs(20), event).await.expect("what was waited for did not come")
 }

@@ -84,3 +84,54 @@ impl Store for MemoryStore {
         Ok(self.state().flows.remove(state_hash).is_some())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::fields::Fields;
+
+    fn key(connection: &str) -> Key {
+        Key { connector: "notes".to_owned(), connection: connection.to_owned() }
+    }
+
+    fn flow(state_hash: &str, connection: &str, begun_at: SystemTime) -> PendingFlow {
+        PendingFlow {
+            state_hash: state_hash.to_owned(),
+            session_hash: String::new(),
+            key: key(connection),
+            fields: Fields::new(),
+            verifier: None,
+            redirect_uri: String::new(),
+            issuer: None,
+            begun_at,
+            deadline: begun_at + Duration::from_secs(600),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_deleted_with_what_was_begun_for_it_and_nothing_else() {
+        let (store, now) = (MemoryStore::new(), SystemTime::now());
+        for connection in ["mine", "yours"] {
+            store.save(&Record::new(key(connection), now).unwrap(), 0).await.unwrap();
+            store.begin(&flow(connection, connection, now)).await.unwrap();
+        }
+        store.delete(&key("mine")).await.unwrap();
+        assert!(store.load(&key("mine")).await.unwrap().is_none());
+        assert!(store.flow("mine").await.unwrap().is_none(), "what was begun goes on without its connection");
+        assert!(store.load(&key("yours")).await.unwrap().is_some());
+        assert!(store.flow("yours").await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn authorizations_that_nobody_completes_do_not_pile_up() {
+        let (store, now) = (MemoryStore::new(), SystemTime::now());
+        store.begin(&flow("left", "mine", now)).await.unwrap();
+        store.begin(&flow("late", "mine", now + Duration::from_secs(599))).await.unwrap();
+        assert!(store.flow("left").await.unwrap().is_some(), "its deadline is still to come");
+        store.begin(&flow("next", "mine", now + Duration::from_secs(600))).await.unwrap();
+        assert!(store.flow("left").await.unwrap().is_none());
+        assert!(store.flow("late").await.unwrap().is_some());
+    }
+}
