@@ -1,5 +1,6 @@
 //! What happens to tokens when they arrive, from an exchange, a renewal or a hook alike.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -14,6 +15,7 @@ use crate::field::FieldKind;
 use crate::fields::Fields;
 use crate::host;
 use crate::registry::Registration;
+use crate::store::NamedTokens;
 use crate::tokens::{Expiry, Tokens};
 
 /// Checks tokens and fixes their times: those given as a duration count from `now`.
@@ -34,22 +36,49 @@ pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, now: System
     }
     tokens.expiry = tokens.expiry.fixed(now);
     tokens.refresh_expiry = tokens.refresh_expiry.fixed(now);
-    if let Some(separator) =
-        descriptor.as_oauth2().map(|oauth2| oauth2.scope_separator.trim()).filter(|s| !s.is_empty())
-    {
-        tokens.scopes = tokens.scopes.map(|scopes| {
-            scopes
-                .iter()
-                .flat_map(|scope| scope.split(separator))
-                .filter(|s| !s.is_empty())
-                .map(str::to_owned)
-                .collect()
-        });
+    // Some services are asked with spaces and answer with commas.
+    let separator = Some(descriptor.scopes().1.trim()).filter(|s| !s.is_empty()).unwrap_or(",");
+    let pieces = |scope: String| match descriptor.knows_scope(&scope) {
+        true => vec![scope],
+        false => scope.split(separator).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+    };
+    tokens.scopes = tokens.scopes.map(|scopes| scopes.into_iter().flat_map(pieces).collect());
+    let declared = |name: &str| {
+        let endpoint = descriptor.token_endpoint();
+        endpoint.is_some_and(|endpoint| endpoint.named_tokens.iter().any(|(declared, _)| *declared == name))
+    };
+    if let Some(name) = tokens.named.keys().find(|name| !declared(name)) {
+        let name = crate::error::printable(name);
+        let message =
+            format!("a hook gave a token `{name}`, which the connector does not declare: add `tokens({name} = ..)`");
+        return Err(Error::bug(Reason::Hook, message));
     }
     for member in &tokens.warnings {
         tracing::warn!(connector = descriptor.id, member, "an odd member of the token response was dropped");
     }
     Ok(tokens)
+}
+
+/// The further tokens of an answer, each checked like the first; one that cannot be used is dropped with a warning, as the
+/// others are good and the code is spent.
+pub(crate) fn admit_named(
+    registration: &Registration,
+    tokens: &mut Tokens,
+    now: SystemTime,
+) -> BTreeMap<String, NamedTokens> {
+    let mut admitted = BTreeMap::new();
+    for (name, tokens) in std::mem::take(&mut tokens.named) {
+        match admit(registration, tokens, now) {
+            Ok(tokens) => {
+                let renew_by = renew_by(&tokens, now);
+                admitted.insert(name, NamedTokens { tokens, generation: 1, obtained_at: now, renew_by });
+            }
+            Err(error) => {
+                tracing::warn!(connector = registration.descriptor().id, token = name, %error, "a further token was dropped");
+            }
+        }
+    }
+    admitted
 }
 
 /// A token of another type than Bearer is used by the connector's own `apply`, or not at all: to send it as Bearer would
@@ -60,7 +89,11 @@ fn check_type(registration: &Registration, tokens: &Tokens) -> Result<()> {
         return Ok(());
     }
     let bound = ["mac", "dpop"].iter().any(|bound| kind.eq_ignore_ascii_case(bound));
-    let own = registration.has(Hook::Apply) || (registration.descriptor().apply.is_some() && !bound);
+    let descriptor = registration.descriptor();
+    let declared = descriptor
+        .token_endpoint()
+        .is_some_and(|endpoint| endpoint.token_types.iter().any(|declared| kind.eq_ignore_ascii_case(declared)));
+    let own = registration.has(Hook::Apply) || ((descriptor.apply.is_some() || declared) && !bound);
     if own {
         return Ok(());
     }

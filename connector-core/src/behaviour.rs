@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::check::Check;
 use crate::connector::Connector;
+use crate::describe::Authorization;
 use crate::error::{Error, Result};
+use crate::field::Choice;
 use crate::http::{Api, Http, Request};
 use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};
 use crate::tokens::Tokens;
@@ -23,6 +25,9 @@ use crate::tokens::Tokens;
 pub trait Behaviour: Sized + Send + Sync + 'static {
     /// The hooks that are there, in the order of the source.
     const HOOKS: &'static [Hook] = &[];
+
+    /// The learned fields whose value is chosen, each with a `choices` hook, in the order of the source.
+    const CHOSEN: &'static [&'static str] = &[];
 
     /// The rules that need the struct half: no key and hook for one fact.
     type Conflicts<S: Connector>: Check;
@@ -53,6 +58,12 @@ pub trait Behaviour: Sized + Send + Sync + 'static {
         ready(None)
     }
 
+    /// Logs in: how tokens are got without a consent.
+    fn login(&mut self, http: &Http) -> impl Future<Output = Option<Result<Tokens>>> + Send {
+        let _ = http;
+        ready(None)
+    }
+
     /// Renews the tokens.
     fn refresh(&mut self, grant: &RefreshGrant, http: &Http) -> impl Future<Output = Option<Result<Tokens>>> + Send {
         let _ = (grant, http);
@@ -67,6 +78,18 @@ pub trait Behaviour: Sized + Send + Sync + 'static {
 
     /// Runs once after tokens were got: finds tenant, account, API host.
     fn connected(&mut self, api: &Api) -> impl Future<Output = Option<Result<()>>> + Send {
+        let _ = api;
+        ready(None)
+    }
+
+    /// The values that a learned field can have for this account.
+    fn choices(&self, field: &str, api: &Api) -> impl Future<Output = Option<Result<Vec<Choice>>>> + Send {
+        let _ = (field, api);
+        ready(None)
+    }
+
+    /// Runs before a connection is forgotten: tells the service.
+    fn disconnect(&self, api: &Api) -> impl Future<Output = Option<Result<()>>> + Send {
         let _ = api;
         ready(None)
     }
@@ -99,12 +122,18 @@ pub enum Hook {
     Pkce,
     /// Exchanges the code for tokens.
     Acquire,
+    /// Logs in.
+    Login,
     /// Renews the tokens.
     Refresh,
     /// Puts the tokens on a request.
     Apply,
     /// Runs once after tokens were got.
     Connected,
+    /// The values that a learned field can have.
+    Choices,
+    /// Runs before a connection is forgotten.
+    Disconnect,
     /// Proves that the connection works.
     Test,
     /// Says in words which account is connected.
@@ -121,11 +150,30 @@ impl Hook {
             Self::BaseUri => "base_uri",
             Self::Pkce => "pkce",
             Self::Acquire => "acquire",
+            Self::Login => "login",
             Self::Refresh => "refresh",
             Self::Apply => "apply",
             Self::Connected => "connected",
+            Self::Choices => "choices",
+            Self::Disconnect => "disconnect",
             Self::Test => "test",
             Self::Identity => "identity",
+        }
+    }
+
+    /// Whether a group of authorization has a use for it.
+    #[must_use]
+    pub const fn belongs(self, group: &Authorization) -> bool {
+        if matches!(group, Authorization::None) {
+            // The struct half has mistakes of its own, which are reported there.
+            return true;
+        }
+        match self {
+            Self::AuthorizationUrl | Self::Pkce | Self::Acquire => matches!(group, Authorization::OAuth2(_)),
+            Self::TokenUrl => matches!(group, Authorization::OAuth2(_) | Authorization::ClientCredentials(_)),
+            Self::Login => matches!(group, Authorization::Custom),
+            Self::Refresh => matches!(group, Authorization::OAuth2(_) | Authorization::Custom),
+            _ => true,
         }
     }
 }
@@ -162,7 +210,7 @@ macro_rules! plain_or_result {
     )* };
 }
 
-plain_or_result!(Tokens, PkceVerifier, (), String);
+plain_or_result!(Tokens, PkceVerifier, (), String, Vec<Choice>);
 
 /// What a hook that gives an address may return: `String`, `&str`, [`Url`](url::Url), or a `Result` of one.
 #[diagnostic::on_unimplemented(
@@ -203,10 +251,10 @@ impl<T: IntoAddress, E: Into<Error>> IntoAddress for Result<T, E> {
     }
 }
 
-/// What the `test` hook may return: any value, which is dropped, in a `Result`.
+/// What the hooks `test` and `disconnect` may return: any value, which is dropped, in a `Result`.
 #[diagnostic::on_unimplemented(
     message = "this hook cannot return `{Self}`",
-    label = "a test must be able to fail",
+    label = "this hook must be able to fail",
     note = "return `Result<T, E>` with `E: Into<connector_core::Error>`; the value is dropped"
 )]
 pub trait IntoOutcome {

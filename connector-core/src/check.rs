@@ -3,7 +3,8 @@
 
 use crate::behaviour::{Behaviour, Hook};
 use crate::connector::Connector;
-use crate::field::{Choice, Field, FieldKind};
+use crate::describe::Authorization;
+use crate::field::{ChoiceDescriptor, Field, FieldKind};
 use crate::template::Place;
 
 /// A set of assertions that is evaluated when both halves of a connector are known.
@@ -75,10 +76,47 @@ pub const fn hooked<B: Behaviour>(hook: Hook) -> bool {
     false
 }
 
+/// Whether the `impl` half has a `choices` hook for the field of that name.
+#[must_use]
+pub const fn chosen<B: Behaviour>(name: &str) -> bool {
+    let mut at = 0;
+    while at < B::CHOSEN.len() {
+        if equal(B::CHOSEN[at].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 /// Whether a key of the struct half already states what `hook` would decide.
 #[must_use]
 pub const fn declared<S: Connector>(hook: Hook) -> bool {
     S::DESCRIPTOR.declares(hook)
+}
+
+/// Whether the group of the struct half has a use for `hook`.
+#[must_use]
+pub const fn belongs<S: Connector>(hook: Hook) -> bool {
+    hook.belongs(&S::DESCRIPTOR.authorization)
+}
+
+/// Whether the struct half has a learned field of that name.
+#[must_use]
+pub const fn learned<S: Connector>(name: &str) -> bool {
+    if matches!(S::DESCRIPTOR.authorization, Authorization::None) {
+        // The struct half has mistakes of its own, which are reported there.
+        return true;
+    }
+    let fields = S::DESCRIPTOR.fields;
+    let mut at = 0;
+    while at < fields.len() {
+        if fields[at].learned && equal(fields[at].name.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Whether a value of this type may stand in this place of a URL: a whole host or origin only where it stands alone.
@@ -143,7 +181,7 @@ const fn equal(one: &[u8], other: &[u8]) -> bool {
 
 /// Whether every choice can stand in the host of a URL: labels of letters, digits and hyphens, separated by dots.
 #[must_use]
-pub const fn choices_fit_host(choices: &[Choice]) -> bool {
+pub const fn choices_fit_host(choices: &[ChoiceDescriptor]) -> bool {
     let mut at = 0;
     while at < choices.len() {
         if !fits_host(choices[at].value.as_bytes()) {

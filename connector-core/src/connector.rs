@@ -9,6 +9,7 @@ use crate::behaviour::{Behaviour, Hook};
 use crate::check::Check;
 use crate::describe::Descriptor;
 use crate::error::Result;
+use crate::field::Choice;
 use crate::fields::{FieldReader, FieldWriter, Fields};
 use crate::http::{Api, Http, Request};
 use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};
@@ -60,12 +61,18 @@ pub trait AnyConnector: Send + Sync + 'static {
     fn pkce(&self, fresh: PkceVerifier) -> Result<PkceVerifier>;
     /// [`Behaviour::acquire`].
     async fn acquire(&mut self, grant: &CodeGrant, http: &Http) -> Option<Result<Tokens>>;
+    /// [`Behaviour::login`].
+    async fn login(&mut self, http: &Http) -> Option<Result<Tokens>>;
     /// [`Behaviour::refresh`].
     async fn refresh(&mut self, grant: &RefreshGrant, http: &Http) -> Option<Result<Tokens>>;
     /// [`Behaviour::apply`].
     fn apply(&self, tokens: &Tokens, request: &mut Request) -> Option<Result<()>>;
     /// [`Behaviour::connected`].
     async fn connected(&mut self, api: &Api) -> Option<Result<()>>;
+    /// [`Behaviour::choices`].
+    async fn choices(&self, field: &str, api: &Api) -> Option<Result<Vec<Choice>>>;
+    /// [`Behaviour::disconnect`].
+    async fn disconnect(&self, api: &Api) -> Option<Result<()>>;
     /// [`Behaviour::test`].
     async fn test(&self, api: &Api) -> Option<Result<()>>;
     /// [`Behaviour::identity`].
@@ -112,6 +119,10 @@ impl<C: Connector> AnyConnector for C {
         Behaviour::acquire(self, grant, http).await
     }
 
+    async fn login(&mut self, http: &Http) -> Option<Result<Tokens>> {
+        Behaviour::login(self, http).await
+    }
+
     async fn refresh(&mut self, grant: &RefreshGrant, http: &Http) -> Option<Result<Tokens>> {
         Behaviour::refresh(self, grant, http).await
     }
@@ -122,6 +133,14 @@ impl<C: Connector> AnyConnector for C {
 
     async fn connected(&mut self, api: &Api) -> Option<Result<()>> {
         Behaviour::connected(self, api).await
+    }
+
+    async fn choices(&self, field: &str, api: &Api) -> Option<Result<Vec<Choice>>> {
+        Behaviour::choices(self, field, api).await
+    }
+
+    async fn disconnect(&self, api: &Api) -> Option<Result<()>> {
+        Behaviour::disconnect(self, api).await
     }
 
     async fn test(&self, api: &Api) -> Option<Result<()>> {

@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 /// 60 s: a whole renewal or exchange, hooks included.
 pub const FLIGHT_TIMEOUT: Duration = Duration::from_secs(60);
+/// 10 s: asking when a token ends that has just come.
+pub const INTROSPECTION_TIMEOUT: Duration = Duration::from_secs(10);
 /// 60 s: an API call, until the answer's head, and the part of its body that decides what it means, are there.
 pub const API_TIMEOUT: Duration = Duration::from_secs(60);
 /// 1 MiB: the largest answer of a token endpoint, in bytes.

@@ -25,7 +25,7 @@ pub trait Field: Sized + Send + Sync + 'static {
     /// Whether the service gives it, not the person.
     const LEARNED: bool = false;
     /// The values to choose from; empty: any value.
-    const CHOICES: &'static [Choice] = &[];
+    const CHOICES: &'static [ChoiceDescriptor] = &[];
 
     /// Reads the value from what a person typed, a service said or a store kept.
     ///
@@ -65,21 +65,39 @@ pub enum FieldKind {
     Choice,
 }
 
-/// A value to choose, and what people read for it.
+/// A value to choose, known at compile time, and what people read for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Choice {
+pub struct ChoiceDescriptor {
     /// The value.
     pub value: &'static str,
     /// What people read.
     pub label: &'static str,
 }
 
-impl Choice {
+impl ChoiceDescriptor {
     /// A value and its label.
     #[must_use]
     pub const fn new(value: &'static str, label: &'static str) -> Self {
         Self { value, label }
+    }
+}
+
+/// A value to choose that a service offers, and what people read for it: what a `choices` hook gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+}
+
+impl Choice {
+    /// A value and its label.
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
     }
 }
 
@@ -166,7 +184,7 @@ impl<T: Field> Field for Option<T> {
     const KIND: FieldKind = T::KIND;
     const OPTIONAL: bool = true;
     const SECRET: bool = T::SECRET;
-    const CHOICES: &'static [Choice] = T::CHOICES;
+    const CHOICES: &'static [ChoiceDescriptor] = T::CHOICES;
 
     fn parse(text: &str) -> Result<Self, String> {
         T::parse(text).map(Some)
@@ -186,7 +204,7 @@ impl<T: Field> Field for Learned<T> {
     const OPTIONAL: bool = T::OPTIONAL;
     const SECRET: bool = T::SECRET;
     const LEARNED: bool = true;
-    const CHOICES: &'static [Choice] = T::CHOICES;
+    const CHOICES: &'static [ChoiceDescriptor] = T::CHOICES;
 
     fn parse(text: &str) -> Result<Self, String> {
         T::parse(text).map(Self::from)

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use regex_lite::Regex;
+use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
 use crate::connector::Connector;
-use crate::describe::Descriptor;
+use crate::describe::{Descriptor, FieldDescriptor};
 use crate::error::{Error, FieldError, FieldErrors, Result};
 use crate::field::Field;
 use crate::template::check_places;
@@ -101,6 +103,53 @@ impl fmt::Debug for Fields {
     }
 }
 
+/// Reads an object of texts, numbers and booleans, as a form gives them; what is `null` counts as not given.
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entered = BTreeMap::<String, Entered>::deserialize(deserializer)?;
+        Ok(entered.into_iter().filter_map(|(name, Entered(value))| Some((name, value?.as_str().to_owned()))).collect())
+    }
+}
+
+/// One value of a form, as a text.
+struct Entered(Option<Zeroizing<String>>);
+
+impl<'de> Deserialize<'de> for Entered {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EnteredVisitor)
+    }
+}
+
+struct EnteredVisitor;
+
+impl de::Visitor<'_> for EnteredVisitor {
+    type Value = Entered;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a whole number, `true`, `false` or `null`")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Entered, E> {
+        Ok(Entered(Some(Zeroizing::new(text.to_owned()))))
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Entered, E> {
+        self.visit_str(if value { "true" } else { "false" })
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Entered, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Entered, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Entered, E> {
+        Ok(Entered(None))
+    }
+}
+
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Fields {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
         let mut fields = Self::new();
@@ -143,13 +192,32 @@ impl FieldReader<'_> {
             self.errors.push(FieldError::new(name, field, &format!("must be one of: {}", known.join(", "))));
             return None;
         }
-        match T::parse(text).and_then(|value| check_places(self.descriptor, name, text).map(|()| value)) {
+        let check = || {
+            check_pattern(field, text)?;
+            check_places(self.descriptor, name, text)
+        };
+        match T::parse(text).and_then(|value| check().map(|()| value)) {
             Ok(value) => Some(value),
             Err(expected) => {
                 self.errors.push(FieldError::new(name, field, &expected));
                 None
             }
         }
+    }
+}
+
+/// A value matches its field's pattern as a whole; so that a person need not read regular expressions, an example says it
+/// where there is one.
+fn check_pattern(field: Option<&FieldDescriptor>, text: &str) -> Result<(), String> {
+    let Some((field, pattern)) = field.and_then(|field| Some((field, field.pattern?))) else {
+        return Ok(());
+    };
+    // The macro lets no other pattern through.
+    let matches = Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(text));
+    match (matches, field.example) {
+        (true, _) => Ok(()),
+        (false, Some(example)) => Err(format!("is not of the form `{example}`")),
+        (false, None) => Err(format!("must match `{pattern}`")),
     }
 }
 

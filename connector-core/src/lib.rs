@@ -41,10 +41,11 @@ pub use crate::connection::{Connection, Untyped};
 pub use crate::connections::{AuthorizationRequest, Connections, ConnectionsBuilder, Preset, Session};
 pub use crate::connector::{AnyConnector, Connector};
 pub use crate::describe::{
-    Apply, Authorization, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall,
+    Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role,
+    Signal, TestCall, TokenEndpoint, TokenFormat,
 };
 pub use crate::error::{Error, Failure, FieldError, FieldErrors, Reason, Result};
-pub use crate::field::{Choice, Field, FieldKind};
+pub use crate::field::{Choice, ChoiceDescriptor, Field, FieldKind};
 pub use crate::fields::{FieldReader, FieldWriter, Fields};
 pub use crate::host::{Host, Origin};
 pub use crate::http::{Api, Body, Http, Request, RequestBuilder, Response};
@@ -52,7 +53,7 @@ pub use crate::learned::Learned;
 pub use crate::oauth2::{CodeGrant, Params, PkceVerifier, RefreshGrant};
 pub use crate::registry::{Registration, Registry};
 pub use crate::secret::Secret;
-pub use crate::store::{Grant, Key, MemoryStore, PendingFlow, Record, Status, Store, StoreError};
+pub use crate::store::{Grant, Key, MemoryStore, NamedTokens, PendingFlow, Record, Status, Store, StoreError};
 pub use crate::template::{Piece, Place, Template};
 pub use crate::tokens::Tokens;
 #[cfg(feature = "reqwest")]

@@ -2,7 +2,7 @@
 
 pub use crate::connector::Connector;
 pub use crate::error::{Error, Result};
-pub use crate::field::Field;
+pub use crate::field::{Choice, Field};
 pub use crate::fields::Fields;
 pub use crate::host::{Host, Origin};
 pub use crate::http::{Api, Http, Request, Response};

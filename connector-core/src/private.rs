@@ -2,12 +2,16 @@
 
 pub use crate::behaviour::{Behaviour, Hook, IntoAddress, IntoOutcome, IntoResult};
 pub use crate::check::{
-    Check, choices_fit_host, client_id, cross, declared, default_fits, fits, hooked, owner, require,
+    Check, belongs, choices_fit_host, chosen, client_id, cross, declared, default_fits, fits, hooked, learned, owner,
+    require,
 };
 pub use crate::connector::Connector;
-pub use crate::describe::{Apply, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role, Signal, TestCall};
+pub use crate::describe::{
+    Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role,
+    Signal, TestCall, TokenEndpoint, TokenFormat,
+};
 pub use crate::error::Result;
-pub use crate::field::{BodyValue, Choice, Field, FieldKind, HeaderValue, SecretValue, UrlValue};
+pub use crate::field::{BodyValue, Choice, ChoiceDescriptor, Field, FieldKind, HeaderValue, SecretValue, UrlValue};
 pub use crate::fields::{FieldReader, FieldWriter};
 pub use crate::http::{Api, Http, Request};
 pub use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::behaviour::Hook;
 use crate::connection::Signals;
 use crate::connector::{AnyConnector, Connector};
-use crate::describe::Descriptor;
+use crate::describe::{Authorization, Descriptor, OAuth2};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::store::Grant;
@@ -19,6 +19,7 @@ pub struct Registry(Vec<Arc<Registration>>);
 pub struct Registration {
     descriptor: &'static Descriptor,
     hooks: &'static [Hook],
+    chosen: &'static [&'static str],
     read: fn(&Fields) -> Result<Box<dyn AnyConnector>>,
     type_id: TypeId,
     signals: Result<Signals>,
@@ -37,6 +38,7 @@ impl Registry {
         self.0.push(Arc::new(Registration {
             descriptor: C::DESCRIPTOR,
             hooks: C::HOOKS,
+            chosen: C::CHOSEN,
             read: |fields| fields.read::<C>().map(|connector| Box::new(connector) as Box<dyn AnyConnector>),
             type_id: TypeId::of::<C>(),
             signals: Signals::compile(C::DESCRIPTOR),
@@ -53,6 +55,13 @@ impl Registry {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Registration> {
         self.iter().find(|registration| registration.descriptor.id == id)
+    }
+
+    /// What services call the `state` of their callbacks.
+    pub(crate) fn state_names(&self) -> impl Iterator<Item = &'static str> {
+        let renamed =
+            self.iter().filter_map(|one| one.descriptor.as_oauth2()).map(|oauth2| oauth2.token.param_name("state"));
+        std::iter::once("state").chain(renamed.filter(|name| *name != "state"))
     }
 
     pub(crate) fn extend(&mut self, other: Self) {
@@ -113,10 +122,42 @@ impl Registration {
         self.hooks.contains(&hook)
     }
 
+    /// Whether the credentials are what the person entered: a stale one cannot be renewed.
+    pub(crate) fn has_fixed_credentials(&self) -> bool {
+        match &self.descriptor.authorization {
+            Authorization::ApiKey | Authorization::Basic => true,
+            Authorization::Custom => !self.has(Hook::Login) && !self.has(Hook::Refresh),
+            _ => false,
+        }
+    }
+
+    /// The learned fields whose value is chosen.
+    pub(crate) const fn chosen(&self) -> &'static [&'static str] {
+        self.chosen
+    }
+
+    /// The facts of the code grant, where the connector uses it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Bug`] where it does not.
+    pub(crate) fn code_grant(&self) -> Result<&'static OAuth2> {
+        self.descriptor.as_oauth2().ok_or_else(|| {
+            let message = "the connector needs no consent: connect it with `Connections::connect`";
+            Error::bug(Reason::Setup, message)
+        })
+    }
+
     /// Whether there is anything to renew the tokens of a grant by.
     pub(crate) fn can_renew(&self, grant: &Grant) -> bool {
-        let endpoint = self.descriptor.declares(Hook::TokenUrl) || self.has(Hook::TokenUrl);
-        self.has(Hook::Refresh) || (endpoint && grant.tokens.refresh_token.is_some())
+        let elsewhere = self.descriptor.token_endpoint().is_some_and(|endpoint| !endpoint.refresh_url.is_empty());
+        let endpoint = elsewhere || self.descriptor.declares(Hook::TokenUrl) || self.has(Hook::TokenUrl);
+        match &self.descriptor.authorization {
+            Authorization::ClientCredentials(_) => true,
+            Authorization::Custom => self.has(Hook::Login) || self.has(Hook::Refresh),
+            Authorization::ApiKey | Authorization::Basic => false,
+            _ => self.has(Hook::Refresh) || (endpoint && grant.tokens.refresh_token.is_some()),
+        }
     }
 
     /// Makes the connector from fields that were kept, and from presets.

@@ -1,5 +1,6 @@
 //! Tokens: what a service gives and a connection keeps.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -19,6 +20,7 @@ pub struct Tokens {
     pub(crate) refresh_expiry: Expiry,
     pub(crate) scopes: Option<Vec<String>>,
     pub(crate) members: Map<String, Value>,
+    pub(crate) named: BTreeMap<String, Tokens>,
     pub(crate) warnings: Vec<&'static str>,
 }
 
@@ -64,8 +66,14 @@ impl Tokens {
             refresh_expiry: Expiry::Unknown,
             scopes: None,
             members: Map::new(),
+            named: BTreeMap::new(),
             warnings: Vec::new(),
         }
+    }
+
+    /// No tokens: for connectors that put other credentials on a request.
+    pub(crate) fn none() -> Self {
+        Self { expiry: Expiry::Never, ..Self::bearer("") }
     }
 
     /// Adds the refresh token; an empty one counts as none.
@@ -100,6 +108,13 @@ impl Tokens {
     #[must_use]
     pub fn with_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Adds a further token of the same consent, under one of the names that the connector's `tokens` key declares.
+    #[must_use]
+    pub fn with_named(mut self, name: impl Into<String>, tokens: Self) -> Self {
+        self.named.insert(name.into(), tokens);
         self
     }
 
@@ -138,12 +153,7 @@ impl Tokens {
     /// tokens that have just arrived.
     #[must_use]
     pub fn member(&self, path: &str) -> Option<&Value> {
-        let mut names = path.split('.');
-        let first = self.members.get(names.next()?)?;
-        names.try_fold(first, |value, name| match value {
-            Value::Array(items) => items.get(name.parse::<usize>().ok()?),
-            other => other.get(name),
-        })
+        member(&self.members, path)
     }
 
     /// Odd members of the token response that were dropped, by name: by the time a response is read, the code or the
@@ -166,6 +176,16 @@ impl Tokens {
         let message = "the service's access token has characters that cannot stand in a header";
         Err(Error::Refused(Failure::new(Reason::InvalidTokenCharacters, message)))
     }
+}
+
+/// A member of an object, by a path of names separated by dots; a number is a place in an array.
+pub(crate) fn member<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
+    let mut names = path.split('.');
+    let first = members.get(names.next()?)?;
+    names.try_fold(first, |value, name| match value {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        other => other.get(name),
+    })
 }
 
 /// Prints neither tokens nor members.

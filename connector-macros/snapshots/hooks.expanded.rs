@@ -159,12 +159,32 @@ const _: () = {
                 "`authorization_url` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
             );
             __p::require(
+                __p::belongs::<S>(__p::Hook::AuthorizationUrl),
+                "`authorization_url` belongs to `oauth2`, and this connector has another group\nhelp: remove the method: nobody is asked for consent",
+            );
+            __p::require(
                 !__p::declared::<S>(__p::Hook::TokenUrl),
                 "`token_url` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
             );
             __p::require(
+                __p::belongs::<S>(__p::Hook::TokenUrl),
+                "`token_url` belongs to `oauth2` and `client_credentials`, and this connector has another group\nhelp: remove the method; `custom` asks for tokens in `#[connector(login)]`",
+            );
+            __p::require(
                 !__p::declared::<S>(__p::Hook::BaseUri),
                 "`base_uri` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
+            );
+            __p::require(
+                __p::belongs::<S>(__p::Hook::Pkce),
+                "`pkce` belongs to `oauth2`, and this connector has another group\nhelp: remove the method: nobody is asked for consent",
+            );
+            __p::require(
+                __p::belongs::<S>(__p::Hook::Acquire),
+                "`acquire` belongs to `oauth2`, and this connector has another group\nhelp: remove the method; without a code, tokens are got by `custom` and a `#[connector(login)]` method",
+            );
+            __p::require(
+                __p::belongs::<S>(__p::Hook::Refresh),
+                "`refresh` belongs to `oauth2` and `custom`, and this connector has another group\nhelp: remove the method: here nothing is renewed, or a token that ends is got anew",
             );
             __p::require(
                 !__p::declared::<S>(__p::Hook::Apply),
@@ -184,9 +204,9 @@ const _: () = {
     #[automatically_derived]
     impl __p::Field for Region {
         const KIND: __p::FieldKind = __p::FieldKind::Choice;
-        const CHOICES: &'static [__p::Choice] = &[
-            __p::Choice::new("eu", "Europe"),
-            __p::Choice::new("us-1", "United States"),
+        const CHOICES: &'static [__p::ChoiceDescriptor] = &[
+            __p::ChoiceDescriptor::new("eu", "Europe"),
+            __p::ChoiceDescriptor::new("us-1", "United States"),
         ];
         fn parse(text: &str) -> ::core::result::Result<Self, ::std::string::String> {
             match text {

@@ -162,8 +162,11 @@ const _: () = {
                     __p::FieldDescriptor::of::<String>("zone")
                         .choices(
                             &[
-                                __p::Choice::new("example.com", "example.com"),
-                                __p::Choice::new("example.com.au", "example.com.au"),
+                                __p::ChoiceDescriptor::new("example.com", "example.com"),
+                                __p::ChoiceDescriptor::new(
+                                    "example.com.au",
+                                    "example.com.au",
+                                ),
                             ],
                         ),
                     __p::FieldDescriptor::of::<Learned<String>>("tenant")

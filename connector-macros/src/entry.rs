@@ -115,9 +115,38 @@ mod tests {
         oauth2(authorization_url = "https://a.example", token_url = "https://a.example", pkce = off, scopes = ["a"]),
     "#;
 
+    const ENDPOINT: &str = r##"
+        test = none, oauth2(
+            authorization_url = "https://a.example/#/{region}", params_in = fragment, code_param = "key",
+            token_url = "https://a.example", refresh_url = "https://{region}.a.example", revoke_url = "https://a.example",
+            scopes = ["a"], further_scopes = ["b"], scope_separator = ",", client_auth = basic_raw, token_format = json,
+            token_params(a = "{region}"), refresh_params(b = "2"), token_headers("A" = "{region}"),
+            param_names(client_id = "id", state = "s"), token_response(access_token = "a.b"), token_type = ["bot"],
+            refresh_margin = 30, refresh_grace = 60,
+        ),
+    "##;
+
+    const GROUPS: &str = r#"
+        test = none, api_key, basic, custom, client_credentials(token_url = "https://a.example", client_auth = basic),
+    "#;
+
     const FIELD: &str = r#"label = "Region", default = -1, choices("eu" = "Europe"), owner, from_token = "a.b""#;
 
-    /// The tokens cut off after each of them, and with each of them left out, within groups too.
+    const FORM: &str =
+        r#"example = "eu", pattern = "[a-z]+", prefix = "a", suffix = "b", username, from_callback = "c""#;
+
+    const BEHAVIOUR: &str = "impl Dropbox {
+        #[connector(choices(region))] async fn regions(&self, api: &Api) -> Result<Vec<Choice>> {}
+        #[connector(login)] async fn enter(&mut self, http: &Http) -> Result<Tokens> {}
+        #[connector(disconnect)] pub async fn leave(&self, api: &Api) {}
+        async fn acquire(&self, grant: &CodeGrant, http: &Http) -> Result<Tokens> {}
+    }";
+
+    /// What stands in the place of a token: signs, texts with half a template, numbers that are none, empty lists.
+    const STRANGERS: [&str; 7] = ["=", "\"{\"", "\"https://{a}\"", "9s", "()", "[]", "-"];
+
+    /// The tokens cut off after each of them, and with each of them left out, doubled, behind the next one or with a stranger
+    /// in its place, within groups too.
     fn damaged(tokens: &TokenStream) -> Vec<TokenStream> {
         let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
         let mut damaged = Vec::new();
@@ -125,7 +154,17 @@ mod tests {
             let before: TokenStream = all[..at].iter().cloned().collect();
             let after: TokenStream = all[at + 1..].iter().cloned().collect();
             damaged.push(before.clone());
+            for stranger in STRANGERS {
+                damaged.push([before.clone(), self::tokens(stranger), after.clone()].into_iter().collect());
+            }
             damaged.push([before.clone(), after.clone()].into_iter().collect());
+            damaged.push(
+                [before.clone(), token.clone().into(), token.clone().into(), after.clone()].into_iter().collect(),
+            );
+            if let Some((next, rest)) = all[at + 1..].split_first() {
+                let swapped = [next.clone(), token.clone()].into_iter().chain(rest.iter().cloned()).collect();
+                damaged.push([before.clone(), swapped].into_iter().collect());
+            }
             if let TokenTree::Group(group) = token {
                 for inner in self::damaged(&group.stream()) {
                     let group: TokenTree = Group::new(group.delimiter(), inner).into();
@@ -144,8 +183,7 @@ mod tests {
     #[test]
     fn a_half_typed_attribute_still_emits_the_item() {
         let item = tokens("pub struct Dropbox { pub client_id: String, pub region: String }");
-        let cases = damaged(&tokens(ATTRIBUTE));
-        assert!(cases.len() > 300);
+        let cases = [ATTRIBUTE, ENDPOINT, GROUPS].into_iter().flat_map(|seed| damaged(&tokens(seed)));
         for arguments in cases {
             let output = connector(arguments.clone(), item.clone());
             assert_eq!(output.item.to_string(), item.to_string(), "{arguments}");
@@ -158,7 +196,7 @@ mod tests {
     #[test]
     fn a_half_typed_field_attribute_still_emits_the_item() {
         let plain = tokens("pub struct Dropbox { pub client_id : String , pub region : String }").to_string();
-        for arguments in damaged(&tokens(FIELD)) {
+        for arguments in [FIELD, FORM].into_iter().flat_map(|seed| damaged(&tokens(seed))) {
             let item =
                 format!("pub struct Dropbox {{ pub client_id: String, #[connector({arguments})] pub region: String }}");
             let output = connector(tokens(ATTRIBUTE), tokens(&item));
@@ -188,6 +226,14 @@ mod tests {
         }
         assert!(!text.contains("connector"), "{text}");
         assert_eq!(output.mistakes.len(), 1);
+    }
+
+    #[test]
+    fn a_damaged_block_is_still_emitted() {
+        for item in damaged(&tokens(BEHAVIOUR)) {
+            let output = connector(TokenStream::new(), item.clone()).to_token_stream();
+            assert!(!output.is_empty() || item.is_empty(), "{item}");
+        }
     }
 
     #[test]

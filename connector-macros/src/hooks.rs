@@ -13,6 +13,8 @@ pub(crate) struct Hook {
     pub(crate) returns: Returns,
     /// Whether the struct has a key for the same fact.
     pub(crate) has_key: bool,
+    /// The groups that have a use for it, in words; `None`: all of them.
+    pub(crate) groups: Option<&'static str>,
 }
 
 /// How a hook is called.
@@ -41,6 +43,7 @@ pub(crate) enum Returns {
     Tokens,
     Nothing,
     Text,
+    Choices,
     Anything,
 }
 
@@ -67,18 +70,24 @@ const fn hook(
     returns: Returns,
     arguments: &'static [Argument],
 ) -> Hook {
-    Hook { name, variant, kind, arguments, returns, has_key: false }
+    Hook { name, variant, kind, arguments, returns, has_key: false, groups: None }
 }
 
 pub(crate) static HOOKS: &[Hook] = &[
-    hook("authorization_url", "AuthorizationUrl", Kind::Plain, Returns::Address, &[]).with_key(),
-    hook("token_url", "TokenUrl", Kind::Plain, Returns::Address, &[]).with_key(),
+    hook("authorization_url", "AuthorizationUrl", Kind::Plain, Returns::Address, &[]).with_key().of("`oauth2`"),
+    hook("token_url", "TokenUrl", Kind::Plain, Returns::Address, &[])
+        .with_key()
+        .of("`oauth2` and `client_credentials`"),
     hook("base_uri", "BaseUri", Kind::Plain, Returns::Address, &[]).with_key(),
-    hook("pkce", "Pkce", Kind::Plain, Returns::Verifier, &[taken("fresh", "PkceVerifier")]),
-    hook("acquire", "Acquire", Kind::Learning, Returns::Tokens, &[shared("grant", "CodeGrant"), HTTP]),
-    hook("refresh", "Refresh", Kind::Learning, Returns::Tokens, &[shared("grant", "RefreshGrant"), HTTP]),
+    hook("pkce", "Pkce", Kind::Plain, Returns::Verifier, &[taken("fresh", "PkceVerifier")]).of("`oauth2`"),
+    hook("acquire", "Acquire", Kind::Learning, Returns::Tokens, &[shared("grant", "CodeGrant"), HTTP]).of("`oauth2`"),
+    hook("login", "Login", Kind::Learning, Returns::Tokens, &[HTTP]).of("`custom`"),
+    hook("refresh", "Refresh", Kind::Learning, Returns::Tokens, &[shared("grant", "RefreshGrant"), HTTP])
+        .of("`oauth2` and `custom`"),
     hook("apply", "Apply", Kind::Plain, Returns::Nothing, APPLY).with_key(),
     hook("connected", "Connected", Kind::Learning, Returns::Nothing, API),
+    hook("choices", "Choices", Kind::Async, Returns::Choices, API),
+    hook("disconnect", "Disconnect", Kind::Async, Returns::Anything, API),
     hook("test", "Test", Kind::Async, Returns::Anything, API).with_key(),
     hook("identity", "Identity", Kind::Async, Returns::Text, API),
 ];
@@ -86,6 +95,12 @@ pub(crate) static HOOKS: &[Hook] = &[
 /// The hook of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Hook> {
     HOOKS.iter().find(|hook| hook.name == name)
+}
+
+/// Whether a type of that name is one that some hook takes, or one that authors know from elsewhere and none does.
+pub(crate) fn is_known_type(name: &str) -> bool {
+    const OTHERS: [&str; 6] = ["String", "str", "Secret", "Response", "Connection", "Client"];
+    OTHERS.contains(&name) || HOOKS.iter().flat_map(|hook| hook.arguments).any(|argument| argument.is_named(name))
 }
 
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
@@ -96,6 +111,16 @@ impl Hook {
     const fn with_key(mut self) -> Self {
         self.has_key = true;
         self
+    }
+
+    const fn of(mut self, groups: &'static str) -> Self {
+        self.groups = Some(groups);
+        self
+    }
+
+    /// Whether it is about one field, which its attribute names.
+    pub(crate) fn has_field(&self) -> bool {
+        self.returns == Returns::Choices
     }
 
     pub(crate) fn variant(&self) -> TokenStream {
@@ -117,6 +142,16 @@ impl Hook {
 }
 
 impl Argument {
+    /// Its type as authors write it.
+    pub(crate) fn in_words(&self) -> String {
+        format!("{}{}", self.borrow, self.ty)
+    }
+
+    /// Whether its type has that name, however it is borrowed.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.ty == name
+    }
+
     /// Its type in generated code.
     pub(crate) fn ty(&self) -> TokenStream {
         let ty = Ident::new(self.ty, Span::call_site());
@@ -136,6 +171,7 @@ impl Returns {
             Self::Tokens => " -> Result<Tokens>",
             Self::Nothing | Self::Anything => " -> Result<()>",
             Self::Text => " -> Result<String>",
+            Self::Choices => " -> Result<Vec<Choice>>",
         }
     }
 }

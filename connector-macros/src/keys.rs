@@ -13,6 +13,7 @@ use crate::url::Kind;
 pub(crate) enum Level {
     Struct,
     OAuth2,
+    ClientCredentials,
     Apply,
     Field,
     Impl,
@@ -21,8 +22,16 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Struct, Self::OAuth2, Self::Apply, Self::Field, Self::Impl, Self::Choices, Self::Variant];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Struct,
+        Self::OAuth2,
+        Self::ClientCredentials,
+        Self::Apply,
+        Self::Field,
+        Self::Impl,
+        Self::Choices,
+        Self::Variant,
+    ];
 
     /// The names of its keys, in the order of the table.
     pub(crate) fn names(self) -> Vec<&'static str> {
@@ -34,6 +43,7 @@ impl Level {
         match self {
             Self::Struct => rows_of(CONNECTOR),
             Self::OAuth2 => rows_of(OAUTH2),
+            Self::ClientCredentials => rows_of(CLIENT_CREDENTIALS),
             Self::Apply => rows_of(APPLY),
             Self::Field => rows_of(FIELD),
             Self::Impl => rows_of(IMPL),
@@ -93,18 +103,78 @@ pub(crate) static CONNECTOR: &[Key<ConnectorKeys>] = table!(ConnectorKeys {
     "expires_in", r#"expires_in = 3600"# => expires_in, value::lifetime;
     "oauth2", r#"oauth2(authorization_url = "https://..", token_url = "https://..")"#
         => oauth2, value::group(Level::OAuth2, OAUTH2);
+    "client_credentials", r#"client_credentials(token_url = "https://..")"#
+        => client_credentials, value::group(Level::ClientCredentials, CLIENT_CREDENTIALS);
+    "api_key", "api_key" => api_key, value::flag;
+    "basic", "basic" => basic, value::flag;
+    "custom", "custom" => custom, value::flag;
     "crate", r#"crate = ::connector_core"# => core, value::path;
 });
 
 pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "authorization_url", r#"authorization_url = "https://www.dropbox.com/oauth2/authorize""#
-        => authorization_url, value::addresses(Kind::Endpoint);
+        => authorization_url, value::addresses(Kind::Consent);
     "token_url", r#"token_url = "https://api.dropboxapi.com/oauth2/token""#
         => token_url, value::addresses(Kind::Endpoint);
+    "refresh_url", r#"refresh_url = "https://api.figma.com/v1/oauth/refresh""#
+        => refresh_url, value::addresses(Kind::Endpoint);
+    "revoke_url", r#"revoke_url = "https://oauth2.googleapis.com/revoke""#
+        => revoke_url, value::addresses(Kind::Endpoint);
+    "introspection_url", r#"introspection_url = "https://login.salesforce.com/services/oauth2/introspect""#
+        => introspection_url, value::addresses(Kind::Endpoint);
     "scopes", r#"scopes = ["files.content.read"]"# => scopes, value::texts;
+    "further_scopes", r#"further_scopes = ["files.content.write"]"# => further_scopes, value::texts;
     "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;
     "authorization_params", r#"authorization_params(access_type = "offline")"# => authorization_params, value::params;
+    "params_in", "params_in = fragment" => params_in, value::word(&["query", "fragment"]);
+    "code_param", r#"code_param = "spapi_oauth_code""# => code_param, value::words;
+    "begun_by_service", "begun_by_service" => begun_by_service, value::flag;
     "pkce", r#"pkce = S256"# => pkce, value::pkce;
+    "client_auth", "client_auth = basic" => client_auth, value::word(&["body", "basic", "basic_raw", "none"]);
+    "token_format", "token_format = json" => token_format, value::word(&["form", "json", "query"]);
+    "token_params", r#"token_params(expiring = "1")"# => token_params, value::params;
+    "refresh_params", r#"refresh_params(expires_in = "1800")"# => refresh_params, value::params;
+    "token_headers", r#"token_headers("X-Version" = "2")"# => token_headers, value::params;
+    "param_names", r#"param_names(client_id = "client_key")"# => param_names, value::renamed(PARAMETERS, value::words);
+    "token_response", r#"token_response(access_token = "authed_user.access_token")"#
+        => token_response, value::renamed(MEMBERS, value::member_path);
+    "tokens", r#"tokens(user = "authed_user")"# => tokens, value::named;
+    "token_type", r#"token_type = ["bot"]"# => token_type, value::token_types;
+    "refresh_margin", "refresh_margin = 30" => refresh_margin, value::seconds;
+    "refresh_grace", "refresh_grace = 60" => refresh_grace, value::seconds;
+});
+
+/// The parameters that a service may call otherwise.
+pub(crate) const PARAMETERS: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "grant_type",
+    "code",
+    "code_verifier",
+    "refresh_token",
+];
+
+/// The members of a token response that a service may call otherwise (RFC 6749, section 5.1, and those in use).
+const MEMBERS: &[&str] =
+    &["access_token", "token_type", "expires_in", "expires_at", "refresh_token", "refresh_token_expires_in", "scope"];
+
+pub(crate) static CLIENT_CREDENTIALS: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
+    "token_url", r#"token_url = "https://accounts.spotify.com/api/token""#
+        => token_url, value::addresses(Kind::Endpoint);
+    "scopes", r#"scopes = ["catalog.read"]"# => scopes, value::texts;
+    "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;
+    "client_auth", "client_auth = basic" => client_auth, value::word(&["body", "basic", "basic_raw", "none"]);
+    "token_format", "token_format = json" => token_format, value::word(&["form", "json", "query"]);
+    "token_params", r#"token_params(audience = "https://api.example.com")"# => token_params, value::params;
+    "token_headers", r#"token_headers("X-Version" = "2")"# => token_headers, value::params;
+    "param_names", r#"param_names(client_id = "client_key")"# => param_names, value::renamed(PARAMETERS, value::words);
+    "token_response", r#"token_response(access_token = "data.token")"# => token_response, value::renamed(MEMBERS, value::member_path);
+    "token_type", r#"token_type = ["bot"]"# => token_type, value::token_types;
+    "refresh_margin", "refresh_margin = 30" => refresh_margin, value::seconds;
 });
 
 pub(crate) static APPLY: &[Key<ApplyKeys>] = table!(ApplyKeys {
@@ -120,8 +190,15 @@ pub(crate) static FIELD: &[Key<FieldKeys>] = table!(FieldKeys {
     "choices", r#"choices("eu" = "Europe", "us" = "United States")"# => choices, value::choices;
     "client_id", "client_id" => client_id, value::flag;
     "client_secret", "client_secret" => client_secret, value::flag;
+    "api_key", "api_key" => api_key, value::flag;
+    "username", "username" => username, value::flag;
+    "password", "password" => password, value::flag;
+    "example", r#"example = "acme""# => example, value::words;
+    "pattern", r#"pattern = "[a-z0-9-]+""# => pattern, value::pattern;
+    "prefix", r#"prefix = "https://""# => prefix, value::words;
+    "suffix", r#"suffix = ".zendesk.com""# => suffix, value::words;
     "owner", "owner" => owner, value::flag;
-    "from_token", r#"from_token = "account.id""# => from_token, value::words;
+    "from_token", r#"from_token = "account.id""# => from_token, value::member_path;
     "from_callback", r#"from_callback = "realmId""# => from_callback, value::words;
 });
 
@@ -150,6 +227,7 @@ mod tests {
             match self {
                 Self::Struct => "struct",
                 Self::OAuth2 => "oauth2(..)",
+                Self::ClientCredentials => "client_credentials(..)",
                 Self::Apply => "apply(..)",
                 Self::Field => "field",
                 Self::Impl => "impl",
@@ -168,6 +246,7 @@ mod tests {
             match self {
                 Self::Struct => count(self, CONNECTOR, example),
                 Self::OAuth2 => count(self, OAUTH2, example),
+                Self::ClientCredentials => count(self, CLIENT_CREDENTIALS, example),
                 Self::Apply => count(self, APPLY, example),
                 Self::Field => count(self, FIELD, example),
                 Self::Impl => count(self, IMPL, example),

@@ -11,6 +11,8 @@ pub(crate) struct Structure {
     /// The struct without our attributes.
     pub(crate) item: ItemStruct,
     pub(crate) keys: ConnectorKeys,
+    /// Whether an unknown key is near the name of a group.
+    pub(crate) has_group_misspelt: bool,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -41,18 +43,54 @@ pub(crate) struct ConnectorKeys {
     pub(crate) detect_on: Cell<Vec<Signal>>,
     pub(crate) expires_in: Cell<Lifetime>,
     pub(crate) oauth2: Cell<OAuth2Keys>,
+    pub(crate) client_credentials: Cell<OAuth2Keys>,
+    pub(crate) api_key: Cell<()>,
+    pub(crate) basic: Cell<()>,
+    pub(crate) custom: Cell<()>,
     pub(crate) core: Cell<Path>,
 }
 
-/// The keys of `oauth2(..)`.
+/// The keys of `oauth2(..)`, and of `client_credentials(..)`, which has some of them.
 #[derive(Default)]
 pub(crate) struct OAuth2Keys {
     pub(crate) authorization_url: Cell<Vec<Template>>,
     pub(crate) token_url: Cell<Vec<Template>>,
+    pub(crate) refresh_url: Cell<Vec<Template>>,
+    pub(crate) begun_by_service: Cell<()>,
+    pub(crate) revoke_url: Cell<Vec<Template>>,
+    pub(crate) introspection_url: Cell<Vec<Template>>,
     pub(crate) scopes: Cell<Vec<LitStr>>,
+    pub(crate) further_scopes: Cell<Vec<LitStr>>,
     pub(crate) scope_separator: Cell<LitStr>,
     pub(crate) authorization_params: Cell<Vec<Param>>,
+    pub(crate) params_in: Cell<Ident>,
+    pub(crate) code_param: Cell<LitStr>,
     pub(crate) pkce: Cell<Pkce>,
+    pub(crate) client_auth: Cell<Ident>,
+    pub(crate) token_format: Cell<Ident>,
+    pub(crate) token_params: Cell<Vec<Param>>,
+    pub(crate) refresh_params: Cell<Vec<Param>>,
+    pub(crate) token_headers: Cell<Vec<Param>>,
+    pub(crate) param_names: Cell<Vec<Renamed>>,
+    pub(crate) token_response: Cell<Vec<Renamed>>,
+    pub(crate) tokens: Cell<Vec<Renamed>>,
+    pub(crate) token_type: Cell<Vec<LitStr>>,
+    pub(crate) refresh_margin: Cell<u64>,
+    pub(crate) refresh_grace: Cell<u64>,
+}
+
+impl OAuth2Keys {
+    /// What the service calls a parameter of the standard.
+    pub(crate) fn sent_as(&self, standard: &str) -> String {
+        let renamed = self.param_names.all().iter().find(|renamed| renamed.name.text() == standard);
+        renamed.map_or_else(|| standard.to_owned(), |renamed| renamed.to.value())
+    }
+
+    /// Whether a parameter of the name would be one of the standard: under its own name, which is translated, or under the
+    /// service's.
+    pub(crate) fn is_sent_as(&self, standard: &str, name: &str) -> bool {
+        name == standard || name == self.sent_as(standard)
+    }
 }
 
 /// The keys of `apply(..)`.
@@ -72,6 +110,13 @@ pub(crate) struct FieldKeys {
     pub(crate) choices: Cell<Vec<Choice>>,
     pub(crate) client_id: Cell<()>,
     pub(crate) client_secret: Cell<()>,
+    pub(crate) api_key: Cell<()>,
+    pub(crate) username: Cell<()>,
+    pub(crate) password: Cell<()>,
+    pub(crate) example: Cell<LitStr>,
+    pub(crate) pattern: Cell<LitStr>,
+    pub(crate) prefix: Cell<LitStr>,
+    pub(crate) suffix: Cell<LitStr>,
     pub(crate) owner: Cell<()>,
     pub(crate) from_token: Cell<LitStr>,
     pub(crate) from_callback: Cell<LitStr>,
@@ -100,6 +145,12 @@ pub(crate) struct VariantKeys {
 pub(crate) struct Param {
     pub(crate) name: Name,
     pub(crate) value: Template,
+}
+
+/// A name of the standard, and what the service has in its place.
+pub(crate) struct Renamed {
+    pub(crate) name: Name,
+    pub(crate) to: LitStr,
 }
 
 /// The call that proves that a connection works.
@@ -139,22 +190,99 @@ pub(crate) struct Choice {
 pub(crate) enum Role {
     ClientId,
     ClientSecret,
+    ApiKey,
+    Username,
+    Password,
+}
+
+impl Role {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ClientId, Self::ClientSecret, Self::ApiKey, Self::Username, Self::Password];
+
+    /// The key that gives it, and the field's name that does.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ClientId => "client_id",
+            Self::ClientSecret => "client_secret",
+            Self::ApiKey => "api_key",
+            Self::Username => "username",
+            Self::Password => "password",
+        }
+    }
+
+    /// Whether a value of it must never be shown.
+    pub(crate) fn is_secret(self) -> bool {
+        matches!(self, Self::ClientSecret | Self::ApiKey | Self::Password)
+    }
+}
+
+/// How tokens are got: the groups, of which a connector has one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    OAuth2,
+    ClientCredentials,
+    ApiKey,
+    Basic,
+    Custom,
+}
+
+impl Group {
+    /// The roles that its fields must play.
+    pub(crate) fn roles(self) -> &'static [Role] {
+        match self {
+            Self::OAuth2 => &[Role::ClientId],
+            Self::ClientCredentials => &[Role::ClientId, Role::ClientSecret],
+            Self::ApiKey => &[Role::ApiKey],
+            Self::Basic => &[Role::Username, Role::Password],
+            Self::Custom => &[],
+        }
+    }
+}
+
+impl Group {
+    /// Whether a field may play the role in it.
+    pub(crate) fn uses(self, role: Role) -> bool {
+        self.roles().contains(&role) || (self == Self::OAuth2 && role == Role::ClientSecret)
+    }
+}
+
+impl Group {
+    /// The keys that give them.
+    pub(crate) const NAMES: [&'static str; 5] = ["oauth2", "client_credentials", "api_key", "basic", "custom"];
+}
+
+impl ConnectorKeys {
+    /// The groups that are given, by name.
+    pub(crate) fn groups(&self) -> Vec<(Group, &Name)> {
+        let given = [
+            (Group::OAuth2, self.oauth2.name()),
+            (Group::ClientCredentials, self.client_credentials.name()),
+            (Group::ApiKey, self.api_key.name()),
+            (Group::Basic, self.basic.name()),
+            (Group::Custom, self.custom.name()),
+        ];
+        given.into_iter().filter_map(|(group, name)| Some((group, name?))).collect()
+    }
+}
+
+impl FieldKeys {
+    /// The key that gives a role.
+    pub(crate) fn role(&self, role: Role) -> &Cell<()> {
+        match role {
+            Role::ClientId => &self.client_id,
+            Role::ClientSecret => &self.client_secret,
+            Role::ApiKey => &self.api_key,
+            Role::Username => &self.username,
+            Role::Password => &self.password,
+        }
+    }
 }
 
 impl Field {
     /// The role a key gives, or else the name.
     pub(crate) fn role(&self) -> Option<Role> {
-        if self.keys.client_id.is_given() {
-            return Some(Role::ClientId);
-        }
-        if self.keys.client_secret.is_given() {
-            return Some(Role::ClientSecret);
-        }
-        match self.name.as_str() {
-            "client_id" => Some(Role::ClientId),
-            "client_secret" => Some(Role::ClientSecret),
-            _ => None,
-        }
+        let by_key = Role::ALL.into_iter().find(|role| self.keys.role(*role).is_given());
+        by_key.or_else(|| Role::ALL.into_iter().find(|role| role.name() == self.name))
     }
 }
 
@@ -165,7 +293,7 @@ impl Structure {
 
     /// Every template, in the order of the keys' table.
     pub(crate) fn templates(&self) -> Vec<Use<'_>> {
-        let ConnectorKeys { base_uri, headers, query, test, oauth2, .. } = &self.keys;
+        let ConnectorKeys { base_uri, headers, query, test, oauth2, client_credentials, .. } = &self.keys;
         let mut uses = Vec::new();
         uses.extend(lone_or_list("base_uri", base_uri.all(), Known::AfterConsent));
         uses.extend(headers.all().iter().map(|param| Use::new(&param.value, Goes::Header)));
@@ -181,9 +309,24 @@ impl Structure {
             let params = oauth2.authorization_params.all().iter().map(|param| Use::new(&param.value, Goes::Url));
             uses.extend(before.chain(params).map(|place| Use { builtin: true, ..place }));
             uses.extend(lone_or_list("token_url", oauth2.token_url.all(), Known::AtCallback));
+            uses.extend(token_request(oauth2));
+            uses.extend(lone_or_list("revoke_url", oauth2.revoke_url.all(), Known::AfterConsent));
+            uses.extend(lone_or_list("introspection_url", oauth2.introspection_url.all(), Known::AfterConsent));
+        }
+        if let Some(client) = client_credentials.get() {
+            uses.extend(lone_or_list("token_url", client.token_url.all(), Known::BeforeConsent));
+            uses.extend(token_request(client));
         }
         uses
     }
+}
+
+/// The templates of token requests, but for the address of the first.
+fn token_request(keys: &OAuth2Keys) -> impl Iterator<Item = Use<'_>> {
+    let params = keys.token_params.all().iter().chain(keys.refresh_params.all());
+    let headers = keys.token_headers.all().iter().map(|param| Use::new(&param.value, Goes::Header));
+    let refresh_url = lone_or_list("refresh_url", keys.refresh_url.all(), Known::AfterConsent);
+    refresh_url.chain(params.map(|param| Use::new(&param.value, Goes::Body))).chain(headers)
 }
 
 /// Where a template is used, which decides what may stand in it.
@@ -231,6 +374,8 @@ pub(crate) struct Method {
     pub(crate) hook: &'static Hook,
     /// The word in the attribute.
     pub(crate) word: Ident,
+    /// The field that it is about.
+    pub(crate) field: Option<Ident>,
     /// The `#[cfg]`s of the method.
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) signature: Signature,
@@ -243,4 +388,6 @@ pub(crate) struct Behaviour {
     pub(crate) generic: bool,
     pub(crate) keys: ImplKeys,
     pub(crate) methods: Vec<Method>,
+    /// Methods without our attribute that have the name and the first parameter of a hook.
+    pub(crate) unmarked: Vec<(Ident, &'static Hook)>,
 }

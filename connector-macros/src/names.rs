@@ -10,7 +10,7 @@ pub(crate) fn did_you_mean(name: &str, what: &str, known: &[&str]) -> String {
 }
 
 /// The candidate that `word` was probably meant to be.
-fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |candidate: &&str| distance(word, candidate) <= word.chars().count().max(3) / 3;
     candidates.into_iter().filter(near).min_by_key(|candidate| distance(word, candidate))
 }
@@ -61,6 +61,15 @@ fn words(name: &str) -> Vec<String> {
 /// A type's name as a title: `Hub Spot`.
 pub(crate) fn title(name: &str) -> String {
     words(name).join(" ")
+}
+
+/// A word of several as a variant: `basic_raw` is `BasicRaw`.
+pub(crate) fn title_of_word(word: &str) -> String {
+    let capital = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+    };
+    word.split('_').map(capital).collect()
 }
 
 /// A type's name as an identifier: `hub_spot`.

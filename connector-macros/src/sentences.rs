@@ -2,8 +2,10 @@
 
 use syn::Ident;
 
+use crate::attr::Name;
 use crate::context::sentence;
 use crate::messages::CHOICES_IN_HOST;
+use crate::model::Group;
 
 pub(crate) fn no_test(name: &Ident) -> String {
     sentence(
@@ -41,6 +43,87 @@ pub(crate) fn pkce_off_and_hook() -> String {
     sentence("`pkce` is off on the struct and also a method", "keep one")
 }
 
+pub(crate) fn no_token_url_of_client(name: &Ident) -> String {
+    sentence(
+        format!("`{name}` has no token endpoint"),
+        "add `token_url = \"..\"` or a `#[connector(token_url)]` method",
+    )
+}
+
+pub(crate) fn nothing_to_apply(name: &Ident) -> String {
+    sentence(
+        format!("`{name}` does not say what it puts on a request"),
+        "add a `#[connector(login)]` method that gets tokens, or a `#[connector(apply)]` method",
+    )
+}
+
+pub(crate) fn nothing_is_renewed() -> String {
+    sentence(
+        "`refresh_on` needs a way to refresh",
+        "add a `#[connector(login)]` or a `#[connector(refresh)]` method, or drop the key",
+    )
+}
+
+pub(crate) fn hook_elsewhere(hook: &str, groups: &str) -> String {
+    let help = match hook {
+        "login" => "remove the method; a code is exchanged in `#[connector(acquire)]`, and other groups need no login",
+        "acquire" => "remove the method; without a code, tokens are got by `custom` and a `#[connector(login)]` method",
+        "refresh" => "remove the method: here nothing is renewed, or a token that ends is got anew",
+        "authorization_url" | "pkce" => "remove the method: nobody is asked for consent",
+        _ => "remove the method; `custom` asks for tokens in `#[connector(login)]`",
+    };
+    sentence(format!("`{hook}` belongs to {groups}, and this connector has another group"), help)
+}
+
+pub(crate) fn nothing_fills(field: &str, groups: &[(Group, &Name)]) -> String {
+    let key = match groups.first() {
+        Some((Group::OAuth2, _)) => {
+            "mark it with `#[connector(from_token = \"..\")]` or `#[connector(from_callback = \"..\")]`, or "
+        }
+        Some((Group::ClientCredentials | Group::Custom, _)) => "mark it with `#[connector(from_token = \"..\")]`, or ",
+        _ => "",
+    };
+    let methods =
+        format!("write a `#[connector(choices({field}))]` method, or a `#[connector(connected)]` method that sets it");
+    sentence(format!("nothing fills the learned field `{field}`"), format!("{key}{methods}"))
+}
+
+pub(crate) fn no_token_request(key: &str) -> String {
+    sentence(
+        format!("`{key}` is for token requests of the framework, and `acquire` and `refresh` make their own"),
+        format!("remove `{key}`, or the method that the framework could do without"),
+    )
+}
+
+pub(crate) fn never_sent(field: &str) -> String {
+    sentence(
+        format!("`client_auth = none` never sends `{field}`"),
+        "remove the field or make it an `Option`, or write `client_auth = body` or `client_auth = basic`",
+    )
+}
+
+pub(crate) fn no_token_response() -> String {
+    sentence(
+        "`from_token` needs a token response",
+        "add a `#[connector(login)]` method, or set the field in a `#[connector(connected)]` method",
+    )
+}
+
+pub(crate) fn pattern_on_choice(field: &str) -> String {
+    sentence(format!("`{field}` has few values, which a `pattern` need not describe"), "drop `pattern`")
+}
+
+pub(crate) fn not_on_the_form(field: &str, key: &str) -> String {
+    sentence(format!("`{key}` is for people who fill in a field, and `{field}` is learned"), format!("drop `{key}`"))
+}
+
+pub(crate) fn not_chosen(field: &str) -> String {
+    sentence(
+        format!("`choices` fills a learned field, and `{field}` is not one"),
+        "name a field of the struct whose type is `Learned<..>`",
+    )
+}
+
 pub(crate) fn key_and_hook(hook: &str) -> String {
     sentence(
         format!("`{hook}` is given on the struct and again as a method"),
@@ -54,9 +137,16 @@ pub(crate) fn may_not_resolve(key: &str, field: &str, learned_too_late: bool) ->
         let help = "write a path without it, or a `#[connector(test)]` method";
         return sentence(format!("`test` cannot always be made: `{field}` {why}"), help);
     }
+    let hook = match key {
+        "refresh_url" => "refresh",
+        "revoke_url" => "disconnect",
+        _ => key,
+    };
     sentence(
         format!("`{key}` cannot always be made: `{field}` {why}"),
-        format!("write `{key} = [\"..\", \"..\"]` whose last URL has no such value, or a `#[connector({key})]` method"),
+        format!(
+            "write `{key} = [\"..\", \"..\"]` whose last URL has no such value, or a `#[connector({hook})]` method"
+        ),
     )
 }
 

@@ -13,6 +13,8 @@ pub(crate) const VALUE: char = '\0';
 pub(crate) enum Kind {
     /// An endpoint: a whole address.
     Endpoint,
+    /// Where consent is given: an endpoint, which some services have in a fragment.
+    Consent,
     /// What relative addresses are joined with: a whole address without a query.
     Base,
     /// A call: a whole address, or a path that is joined with the base.
@@ -40,6 +42,15 @@ pub(crate) enum UrlFault {
 
 /// Checks an address in which every value is a [`VALUE`], and says where each of them stands.
 pub(crate) fn places(text: &str, kind: Kind) -> Result<Vec<Place>, UrlFault> {
+    if let (Kind::Consent, Some((front, fragment))) = (kind, text.split_once('#')) {
+        if fragment.contains(VALUE) {
+            return Err(UrlFault::ValueIn("fragment"));
+        }
+        if fragment.contains('#') || !fragment.chars().all(is_url_character) {
+            return Err(UrlFault::NotHttps);
+        }
+        return places(front, Kind::Endpoint);
+    }
     if text.contains('#') || !text.chars().all(is_url_character) {
         return Err(UrlFault::NotHttps);
     }

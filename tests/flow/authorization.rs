@@ -135,7 +135,7 @@ async fn the_authors_query_is_kept_and_nothing_in_it_is_doubled() {
             token_url = "https://a.example/token",
             scopes = ["read", "write"],
             scope_separator = ",",
-            authorization_params(access_type = "offline", prompt = "consent", nonce = "{nonce}"),
+            authorization_params(access_type = "offline", nonce = "{nonce}"),
         ),
     )]
     pub struct Authored {

@@ -3,7 +3,7 @@
 use connector_core::prelude::*;
 use connector_core::{Api, Connection, Connections, Http, Response, Session};
 
-use crate::world::Notes;
+use crate::world::{Notes, client};
 
 fn is_send<T: Send>(_: T) {}
 
@@ -22,6 +22,12 @@ fn public_futures_are_send(
     is_send(connections.authorize_untyped("notes", session, "id", &Fields::new()));
     is_send(connections.complete(session, "callback"));
     is_send(connections.resume::<Notes>("id"));
+    is_send(connections.resume_with::<Notes>("id", &Fields::new()));
+    is_send(connections.connect("id", client::<Notes>()));
+    is_send(connections.connect_untyped("notes", "id", &Fields::new()));
+    is_send(connections.resume_untyped("notes", "id", &Fields::new()));
+    is_send(connections.complete_installation("id", client::<Notes>(), "callback"));
+    is_send(connections.disconnect::<Notes>("id"));
     is_send(connections.get::<Notes>("id"));
     is_send(connections.get_untyped("notes", "id"));
     is_send(connections.status::<Notes>("id"));

@@ -9,23 +9,38 @@
 )]
 #![allow(unreachable_pub, missing_docs, reason = "connectors have public fields, and a test program has no outside")]
 
+mod asking;
 mod authorization;
 mod callback;
 mod calls;
 mod catalog;
+mod choosing;
 mod clocks;
 mod documents;
 mod dropbox;
+mod ending;
+mod entering;
 mod exchange;
 mod futures;
 mod gates;
+mod groups;
 mod hostile;
+mod installation;
+mod introspection;
+mod login;
 mod logs;
+mod long_lived;
+mod lost;
+mod named;
+mod placing;
 mod provider;
 mod races;
 mod refresh;
 mod secrets;
+mod shapes;
 mod spread;
 mod store;
+mod strict;
 mod trouble;
+mod untyped;
 mod world;

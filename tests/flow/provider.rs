@@ -87,18 +87,38 @@ async fn the_code_of_a_consent_that_has_ended_gives_no_tokens() {
     assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
 }
 
+/// A service that wants its clients to prove themselves in the header.
+#[connector(
+    base_uri = "https://api.notes.example/v1",
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://notes.example/authorize",
+        token_url = "https://notes.example/token",
+        client_auth = basic,
+    ),
+)]
+pub struct Headed {
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+#[connector]
+impl Headed {}
+
 #[tokio::test]
-async fn header_and_body_name_one_client() {
+async fn a_client_says_once_who_it_is() {
     let clients = |s: SimulatedProviderBuilder| {
         s.confidential_client("one", "secret-one").confidential_client("two", "secret-two")
     };
-    let world = World::with::<Notes>(clients, |program| program).await;
+    let world = World::with::<Headed>(clients, |program| program).await;
     // one:secret-one
     let basic = ("authorization", "Basic b25lOnNlY3JldC1vbmU=");
-    for (client_id, expected) in [("one", "invalid_grant"), ("two", "invalid_request")] {
-        let form = format!("grant_type=refresh_token&refresh_token=x&client_id={client_id}");
+    for (client, expected) in
+        [("", "invalid_grant"), ("&client_id=one", "invalid_request"), ("&client_id=two", "invalid_request")]
+    {
+        let form = format!("grant_type=refresh_token&refresh_token=x{client}");
         let (_, text) = post(&world, TOKEN, &[basic], &form).await;
-        assert!(text.contains(expected), "{client_id}: {text}");
+        assert!(text.contains(expected), "{client}: {text}");
     }
 }
 

@@ -78,19 +78,22 @@ async fn r01_the_flight_has_its_own_deadline() {
     let connection = world.connect::<Notes>().await;
     world.clock.advance(HOUR);
     let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
+    world.provider.fail_always(Endpoint::Token, Fault::Hold(gate.clone()));
     let waiting = tokio::spawn({
         let connection = connection.clone();
         async move { callers(&connection, 10).await }
     });
     soon(gate.arrived()).await;
     world.clock.advance(Duration::from_secs(30));
+    // The old token is dead: it is asked once more.
+    soon(world.provider.wait_for(Endpoint::Token, 3)).await;
+    world.clock.advance(Duration::from_secs(30));
     let outcomes = soon(waiting).await.unwrap();
     let timed_out = |outcome: &Result<u16>| {
         outcome.as_ref().is_err_and(|error| error.is_transient() && error.reason() == Some(Reason::Timeout))
     };
     assert!(outcomes.iter().all(timed_out), "{outcomes:?}");
-    assert_eq!(world.token_requests(), 2);
+    assert_eq!(world.token_requests(), 3);
 }
 
 #[tokio::test]

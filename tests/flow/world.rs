@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use connector_core::prelude::*;
 use connector_core::testing::{
-    CLIENT_ID, CLIENT_SECRET, Endpoint, ManualClock, SimulatedProvider, SimulatedProviderBuilder,
+    API_KEY, CLIENT_ID, CLIENT_SECRET, Endpoint, ManualClock, PASSWORD, SimulatedProvider, SimulatedProviderBuilder,
+    USERNAME,
 };
 use connector_core::{
     Clock as _, Connection, Connections, ConnectionsBuilder, Descriptor, FieldDescriptor, FieldKind, Key, MemoryStore,
@@ -112,6 +113,11 @@ impl World {
         self.try_connect().await.unwrap()
     }
 
+    /// Connects without a consent, with what the simulated provider knows.
+    pub async fn enter<C: Connector>(&self) -> Result<Connection<C>> {
+        self.connections.connect(ID, client::<C>()).await
+    }
+
     /// The time at which this world began.
     pub fn start_of_time(&self) -> SystemTime {
         self.began
@@ -143,6 +149,9 @@ pub fn entered(descriptor: &Descriptor) -> Fields {
     let value = |field: &FieldDescriptor| match (field.role, field.kind) {
         (Some(Role::ClientId), _) => CLIENT_ID.to_owned(),
         (Some(Role::ClientSecret), _) => CLIENT_SECRET.to_owned(),
+        (Some(Role::ApiKey), _) => API_KEY.to_owned(),
+        (Some(Role::Username), _) => USERNAME.to_owned(),
+        (Some(Role::Password), _) => PASSWORD.to_owned(),
         (_, FieldKind::Bool) => "true".to_owned(),
         (_, FieldKind::Integer) => "1".to_owned(),
         (_, FieldKind::Host) => "simulated.example.com".to_owned(),

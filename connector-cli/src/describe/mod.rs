@@ -1,5 +1,6 @@
 //! `connector describe`: what a connector says about its service, for people and for programs.
 
+mod authorization;
 mod words;
 
 #[cfg(test)]
@@ -7,9 +8,10 @@ mod tests;
 
 use std::io::Write as _;
 
-use connector_core::{Descriptor, Error, FieldDescriptor, Hook, OAuth2};
+use connector_core::{Authorization, Descriptor, Error, FieldDescriptor, Hook};
 use serde_json::{Value, json};
 
+use self::authorization::authorization;
 use self::words::{address, apply, field, lifetime, list, list_or, params, signals, test_call};
 use crate::failure::{Failure, Result};
 use crate::output::{Output, width};
@@ -47,10 +49,7 @@ fn for_people(out: &mut Output<'_>, descriptor: &Descriptor, hooks: &[Hook]) -> 
     section(out, "Fields")?;
     fields(out, descriptor)?;
     section(out, "Authorization")?;
-    match descriptor.as_oauth2() {
-        Some(oauth2) => out.pairs(2, &authorization(oauth2, hooks))?,
-        None => writeln!(out, "  none")?,
-    }
+    out.pairs(2, &authorization(descriptor, hooks))?;
     section(out, "Calls")?;
     out.pairs(2, &calls(descriptor, hooks))?;
     section(out, "Hooks")?;
@@ -78,6 +77,11 @@ fn fields(out: &mut Output<'_>, descriptor: &Descriptor) -> Result<()> {
         if let Some(hint) = one.hint {
             writeln!(out, "  {:names$}  {}", "", out.remark(hint))?;
         }
+        for (name, text) in [("example", one.example), ("must match", one.pattern)] {
+            if let Some(text) = text {
+                writeln!(out, "  {:names$}  {name}: {text}", "")?;
+            }
+        }
         if !one.choices.is_empty() {
             let choices = one.choices.iter().map(|choice| format!("{} ({})", choice.value, choice.label));
             writeln!(out, "  {:names$}  choices: {}", "", list(choices))?;
@@ -86,30 +90,11 @@ fn fields(out: &mut Output<'_>, descriptor: &Descriptor) -> Result<()> {
     Ok(())
 }
 
-fn authorization(oauth2: &OAuth2, hooks: &[Hook]) -> Vec<(&'static str, String)> {
-    let pkce = match (oauth2.pkce, hooks.contains(&Hook::Pkce)) {
-        (false, _) => "off",
-        (true, false) => "S256",
-        (true, true) => "S256, with a verifier from the `pkce` hook",
-    };
-    let mut pairs = vec![
-        ("grant", "OAuth 2.0 authorization code".to_owned()),
-        ("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks)),
-        ("token URL", address(oauth2.token_url, Hook::TokenUrl, hooks)),
-        ("scopes", list_or("none", oauth2.scopes.iter().copied())),
-        ("PKCE", pkce.to_owned()),
-    ];
-    if !oauth2.authorization_params.is_empty() {
-        pairs.push(("parameters", params(oauth2.authorization_params, "=")));
-    }
-    pairs
-}
-
 fn calls(descriptor: &Descriptor, hooks: &[Hook]) -> Vec<(&'static str, String)> {
     let mut pairs = vec![
         ("base URI", address(descriptor.base_uri, Hook::BaseUri, hooks)),
         ("further hosts", list_or("none", descriptor.hosts.iter().copied())),
-        ("access token", apply(descriptor, hooks)),
+        ("credential", apply(descriptor, hooks)),
     ];
     if !descriptor.headers.is_empty() {
         pairs.push(("headers", params(descriptor.headers, ": ")));
@@ -118,9 +103,12 @@ fn calls(descriptor: &Descriptor, hooks: &[Hook]) -> Vec<(&'static str, String)>
         pairs.push(("query", params(descriptor.query, "=")));
     }
     pairs.push(("test call", test_call(&descriptor.test)));
+    let fixed = matches!(descriptor.authorization, Authorization::ApiKey | Authorization::Basic);
     pairs.push((
         "refresh on",
-        if descriptor.refresh_on.is_empty() {
+        if fixed {
+            "nothing: what the person entered is used as it is".to_owned()
+        } else if descriptor.refresh_on.is_empty() {
             // What the core does when nothing is declared.
             "status 401".to_owned()
         } else {

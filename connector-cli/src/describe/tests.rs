@@ -110,7 +110,7 @@ Authorization
 Calls
   base URI          {instance}/services, else https://{region}.example.com/v1
   further hosts     *.example.com
-  access token      query parameter `key`
+  credential        query parameter `key`
   headers           accept: application/json
   query             format=json
   test call         POST graphql with {"query":"me"}
@@ -132,12 +132,67 @@ fn what_a_hook_decides_is_said_to_be_decided_by_it() {
         "token URL          by the `token_url` hook",
         "PKCE               S256, with a verifier from the `pkce` hook",
         "base URI          by the `base_uri` hook",
-        "access token      by the `apply` hook",
+        "credential        by the `apply` hook",
         "test call         by the `test` hook",
         "refresh on        status 401",
         "error on success  none",
         "authorization_url, token_url, base_uri, pkce, apply, test",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+/// A made-up service for the program's own account.
+#[connector(
+    base_uri = "https://api.example.com",
+    test = none,
+    client_credentials(
+        token_url = "https://login.example.com/token",
+        scopes = ["read"],
+        client_auth = basic,
+        token_format = json,
+        token_params(audience = "api"),
+    ),
+)]
+struct Own {
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+#[connector]
+impl Own {}
+
+#[connector(base_uri = "https://api.example.com", test = none, basic)]
+struct Entered {
+    #[connector(username, example = "ada@example.com", pattern = ".+@.+")]
+    pub email: String,
+    #[connector(password)]
+    pub password: Secret,
+}
+
+#[connector]
+impl Entered {}
+
+#[test]
+fn every_group_is_described() {
+    let own = described(Own::DESCRIPTOR, Own::HOOKS);
+    for line in [
+        "  grant          OAuth 2.0 client credentials\n",
+        "  token URL      https://login.example.com/token\n",
+        "  client         id and secret by HTTP Basic\n",
+        "  token request  JSON\n",
+        "  exchange with  audience=api\n",
+    ] {
+        assert!(own.contains(line), "{line}{own}");
+    }
+    let entered = described(Entered::DESCRIPTOR, Entered::HOOKS);
+    for line in [
+        "  by  user name and password in every call\n",
+        "            example: ada@example.com\n",
+        "            must match: .+@.+\n",
+        "  credential        header `authorization: Basic USER:PASSWORD`\n",
+        "  refresh on        nothing: what the person entered is used as it is\n",
+    ] {
+        assert!(entered.contains(line), "{line}{entered}");
     }
 }

@@ -3,7 +3,8 @@
 //! The core may learn further kinds of facts; those that are not known here are left to `--json`.
 
 use connector_core::{
-    Apply, Descriptor, FieldDescriptor, FieldKind, Hook, Lifetime, Param, Role, Signal, Template, TestCall,
+    Apply, Authorization, Descriptor, FieldDescriptor, FieldKind, Hook, Lifetime, Param, Role, Signal, Template,
+    TestCall,
 };
 
 const SEE_JSON: &str = "see --json";
@@ -23,13 +24,21 @@ pub(super) fn address(templates: &[Template], hook: Hook, hooks: &[Hook]) -> Str
     if hooks.contains(&hook) {
         return by_hook(hook);
     }
+    if templates.is_empty() { "none".to_owned() } else { addresses(templates) }
+}
+
+/// The same for an address that no hook gives.
+pub(super) fn addresses(templates: &[Template]) -> String {
     let sources: Vec<_> = templates.iter().map(Template::source).collect();
-    if sources.is_empty() { "none".to_owned() } else { sources.join(", else ") }
+    sources.join(", else ")
 }
 
 pub(super) fn apply(descriptor: &Descriptor, hooks: &[Hook]) -> String {
     if hooks.contains(&Hook::Apply) {
         return by_hook(Hook::Apply);
+    }
+    if matches!(descriptor.authorization, Authorization::Basic) {
+        return "header `authorization: Basic USER:PASSWORD`".to_owned();
     }
     match descriptor.apply.unwrap_or(Apply::BEARER) {
         Apply::Header { name, scheme: Some(scheme) } => format!("header `{name}: {scheme} TOKEN`"),

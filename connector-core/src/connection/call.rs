@@ -44,7 +44,7 @@ impl Exchange for Authorized {
             // Somebody has refreshed since this request was sent: it failed with a token that is gone already.
             current
         } else {
-            if life.is_young(&snapshot) || snapshot.has_met(signal) {
+            if life.is_young(&snapshot) || snapshot.has_met(signal) || life.registration.has_fixed_credentials() {
                 return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
             }
             life.renew_after_signal(&snapshot).await.map_err(|error| error.map(|f| f.with_original(answer.status())))?
@@ -120,7 +120,14 @@ impl Lifecycle {
         };
         let secrets = snapshot.secrets();
         let error = answer.into_error(reason, message, &secrets);
-        Err(deadline(&*self.shared.clock, outgoing.timeout, error).await?)
+        let error = deadline(&*self.shared.clock, outgoing.timeout, error).await?;
+        Err(match error {
+            // There is nothing to renew: only the person can enter others.
+            Error::Refused(failure) if meaning.stale.is_some() && self.registration.has_fixed_credentials() => {
+                Error::Reconnect(failure.with_message("the service does not accept the credentials that were entered"))
+            }
+            other => other,
+        })
     }
 
     /// Sends a request and follows redirects. The credential is put on only where it may go, anew for each address.

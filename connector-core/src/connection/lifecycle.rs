@@ -1,6 +1,8 @@
 //! The life of a connection's tokens in this process: the current snapshot, and at most one renewal at a time.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
@@ -11,10 +13,10 @@ use super::snapshot::{Age, Snapshot};
 use crate::clock::deadline;
 use crate::connections::Shared;
 use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, STORE_TIMEOUT, TRANSIENT_PAUSE};
-use crate::error::{Error, Failure, Reason, Result};
+use crate::error::{Error, Failure, Reason, Result, printable};
 use crate::fields::Fields;
 use crate::registry::Registration;
-use crate::store::{Grant, Key, Record, Status, StoreError};
+use crate::store::{Grant, Key, NamedTokens, Record, Status, StoreError};
 
 /// Which grant of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +25,34 @@ pub(crate) enum Slot {
     Active,
     /// The one that is not proven yet.
     Pending,
+    /// The one in use, with the further token of this name in the place of the first.
+    Named(&'static str),
 }
 
 impl Slot {
-    pub(crate) const fn of(self, record: &Record) -> Option<&Grant> {
+    pub(crate) fn of(self, record: &Record) -> Option<Cow<'_, Grant>> {
         match self {
-            Self::Active => record.active.as_ref(),
-            Self::Pending => record.pending.as_ref(),
+            Self::Active => record.active.as_ref().map(Cow::Borrowed),
+            Self::Pending => record.pending.as_ref().map(Cow::Borrowed),
+            Self::Named(name) => record.active.as_ref()?.with_named(name).map(Cow::Owned),
         }
     }
 
+    /// Puts renewed tokens in the place of the old ones; those that are renewed on their own stay.
     pub(crate) fn put(self, record: &mut Record, grant: Grant) {
+        let replace = |old: &mut Option<Grant>| {
+            let named = old.take().map(|old| old.named).unwrap_or_default();
+            *old = Some(Grant { named, ..grant.clone() });
+        };
         match self {
-            Self::Active => record.active = Some(grant),
-            Self::Pending => record.pending = Some(grant),
+            Self::Active => replace(&mut record.active),
+            Self::Pending => replace(&mut record.pending),
+            Self::Named(name) => {
+                let Grant { tokens, generation, obtained_at, renew_by, .. } = grant;
+                if let Some(named) = record.active.as_mut().and_then(|active| active.named.get_mut(name)) {
+                    *named = NamedTokens { tokens, generation, obtained_at, renew_by };
+                }
+            }
         }
     }
 }
@@ -52,6 +68,17 @@ pub(crate) struct Lifecycle {
     made_of: u64,
     snapshot: ArcSwap<Snapshot>,
     renewals: Mutex<Renewals>,
+    /// The further tokens that somebody uses or has used.
+    named: Mutex<BTreeMap<&'static str, Further>>,
+    /// Whose further token this is: it lives as long, or the same token could get two lives.
+    first: Option<Arc<Self>>,
+}
+
+/// A further token of a life.
+struct Further {
+    life: Weak<Lifecycle>,
+    /// The last of it, in case nobody uses it for a while.
+    last: Arc<Grant>,
 }
 
 /// What is known about renewals.
@@ -73,11 +100,13 @@ struct Pause {
     from: SystemTime,
     until: SystemTime,
     error: Error,
+    /// Whether it is for the sake of an access token that is still good.
+    while_alive: bool,
     /// The presets with which it failed: with others it is worth another try.
     presets: Arc<Fields>,
 }
 
-pub(crate) type Outcome = Result<Arc<Snapshot>>;
+pub(crate) type Outcome<T = Arc<Snapshot>> = Result<T>;
 
 /// A renewal to wait for, or what is known without one.
 enum Joined {
@@ -101,7 +130,7 @@ impl Lifecycle {
             return Err(Error::bug(Reason::NotFound, "the record has no such grant"));
         };
         let presets = shared.presets.now(registration.descriptor().id)?;
-        let snapshot = Snapshot::new(&registration, Arc::new(grant.clone()), presets)?;
+        let snapshot = Snapshot::new(&registration, Arc::new(grant.into_owned()), presets)?;
         let life = Self {
             shared,
             registration,
@@ -111,9 +140,94 @@ impl Lifecycle {
             made_of: record.version,
             snapshot: ArcSwap::from_pointee(snapshot),
             renewals: Mutex::default(),
+            named: Mutex::default(),
+            first: None,
         };
         life.note_status(record);
         Ok(life)
+    }
+
+    /// The life of a further token; all who use it share one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Bug`] for a name that the connector does not declare; [`Error::Reconnect`] when the consent gave no such
+    /// token.
+    pub(crate) fn using(self: &Arc<Self>, name: &str) -> Outcome<Arc<Self>> {
+        let first = self.first.as_ref().unwrap_or(self);
+        let descriptor = first.registration.descriptor();
+        let declared = descriptor.token_endpoint().map_or(&[][..], |endpoint| endpoint.named_tokens);
+        let Some((name, _)) = declared.iter().find(|(declared, _)| *declared == name) else {
+            let known: Vec<_> = declared.iter().map(|(name, _)| *name).collect();
+            let message = format!(
+                "`{}` declares no token `{}`; its tokens: {}",
+                descriptor.id,
+                printable(name),
+                known.join(", ")
+            );
+            return Err(Error::bug(Reason::Setup, message));
+        };
+        let mut lives = first.named();
+        let known = lives.get(name);
+        if let Some(life) = known.and_then(|further| further.life.upgrade()) {
+            return Ok(life);
+        }
+        let Some(granted) = first.snapshot().grant.with_named(name) else {
+            return Err(not_granted(name));
+        };
+        let renewed = known
+            .map(|further| &further.last)
+            .filter(|last| last.consent == granted.consent && last.generation > granted.generation);
+        let last = renewed.map_or_else(|| Arc::new(granted), Arc::clone);
+        let snapshot = Snapshot::new(&first.registration, Arc::clone(&last), first.presets())?;
+        let life = Arc::new(Self {
+            shared: Arc::clone(&first.shared),
+            registration: Arc::clone(&first.registration),
+            key: first.key.clone(),
+            slot: Slot::Named(name),
+            incarnation: first.incarnation.clone(),
+            made_of: first.made_of,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            renewals: Mutex::default(),
+            named: Mutex::default(),
+            first: Some(Arc::clone(first)),
+        });
+        lives.insert(name, Further { life: Arc::downgrade(&life), last });
+        Ok(life)
+    }
+
+    fn named(&self) -> MutexGuard<'_, BTreeMap<&'static str, Further>> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lives of the further tokens that somebody uses.
+    fn further(&self) -> Vec<Arc<Self>> {
+        self.named().values().filter_map(|further| further.life.upgrade()).collect()
+    }
+
+    /// The last generation of a further token; 0 when nobody has used it.
+    pub(crate) fn generation_of(&self, name: &str) -> u64 {
+        self.named().get(name).map_or(0, |further| further.last.generation)
+    }
+
+    /// Takes over a further token from a newer grant of the first.
+    fn follow(&self, grant: &Grant) {
+        let Slot::Named(name) = self.slot else { return };
+        let Some(grant) = grant.with_named(name) else {
+            if grant.consent != self.snapshot().grant.consent {
+                self.renewals().ended = Some(not_granted(name));
+            }
+            return;
+        };
+        if !self.snapshot().is_older_than(Some(&grant)) {
+            return;
+        }
+        match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
+            Ok(snapshot) => drop(self.install(Arc::new(snapshot))),
+            Err(error) => {
+                tracing::warn!(connection = %self.key, token = name, %error, "a further token cannot be used");
+            }
+        }
     }
 
     /// The snapshot in use: no lock, no waiting.
@@ -147,12 +261,17 @@ impl Lifecycle {
     pub(crate) fn is_of(&self, record: &Record) -> bool {
         let same_consent =
             || self.slot.of(record).is_some_and(|grant| grant.consent == self.snapshot.load().grant.consent);
-        record.incarnation == self.incarnation && (self.slot == Slot::Active || same_consent())
+        record.incarnation == self.incarnation && (self.slot != Slot::Pending || same_consent())
     }
 
     /// Whether it was made of a later record than this one.
     pub(crate) fn is_later_than(&self, record: &Record) -> bool {
         self.made_of > record.version
+    }
+
+    /// Whether the access token of a snapshot is good, as far as this process knows.
+    pub(crate) fn is_alive(&self, snapshot: &Snapshot, now: SystemTime) -> bool {
+        snapshot.surely_alive(now) && self.renewals().dead != Some(snapshot.generation())
     }
 
     /// Whether the service has ended this connection, as far as this process knows.
@@ -166,7 +285,7 @@ impl Lifecycle {
     ///
     /// As [`adopt`](Self::adopt).
     pub(crate) fn adopt_newer(&self, record: &Record) -> Result<()> {
-        if self.snapshot().is_older_than(self.slot.of(record)) && record.status != Status::NeedsReconnect {
+        if self.snapshot().is_older_than(self.slot.of(record).as_deref()) && record.status != Status::NeedsReconnect {
             self.adopt(record)?;
         }
         Ok(())
@@ -174,11 +293,11 @@ impl Lifecycle {
 
     /// Takes over what a record holds: after a reconnect, or a renewal by somebody else.
     pub(crate) fn adopt(&self, record: &Record) -> Outcome {
-        let grant = self.slot.of(record).cloned();
-        let Some(grant) = grant else {
+        let Some(grant) = self.slot.of(record) else {
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
         };
-        let snapshot = Arc::new(Snapshot::new(&self.registration, Arc::new(grant), self.presets())?);
+        let grant = Arc::new(grant.into_owned());
+        let snapshot = Arc::new(Snapshot::new(&self.registration, grant, self.presets())?);
         Ok(self.install(snapshot))
     }
 
@@ -195,6 +314,15 @@ impl Lifecycle {
         renewals.dead = None;
         renewals.pause = None;
         renewals.failures = 0;
+        drop(renewals);
+        if let (Slot::Named(name), Some(first)) = (self.slot, &self.first)
+            && let Some(further) = first.named().get_mut(name)
+        {
+            further.last = Arc::clone(&snapshot.grant);
+        }
+        for further in self.further() {
+            further.follow(&snapshot.grant);
+        }
         snapshot
     }
 
@@ -211,6 +339,10 @@ impl Lifecycle {
         let mut renewals = self.renewals();
         renewals.ended = Some(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
         renewals.dead = Some(self.snapshot().generation());
+        drop(renewals);
+        for further in self.further() {
+            further.forget();
+        }
     }
 
     /// The snapshot for a call that begins now: renewed first if the token is past its end, in the background if it is
@@ -275,6 +407,26 @@ impl Lifecycle {
         }
     }
 
+    /// Renews those of its tokens whose refresh token would end; all are tried, and the first failure is given.
+    ///
+    /// # Errors
+    ///
+    /// What keeps one from being renewed.
+    pub(crate) async fn renew_due(self: &Arc<Self>, now: SystemTime) -> Result<()> {
+        let is_due = |life: &Self| life.snapshot().grant.renew_by.is_some_and(|by| by <= now);
+        let named: Vec<String> = self.snapshot().grant.named.keys().cloned().collect();
+        let mut outcome = Ok(());
+        let further = named.iter().map(|name| self.using(name));
+        for life in std::iter::once(Ok(Arc::clone(self))).chain(further) {
+            let renewed = match life {
+                Ok(life) if is_due(&life) => life.renewed(&life.snapshot()).await.map(drop),
+                other => other.map(drop),
+            };
+            outcome = outcome.and(renewed);
+        }
+        outcome
+    }
+
     /// Joins the renewal of this generation, or begins it. It runs in a task of its own: whoever waits for it may go.
     fn join(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Joined {
         let mut renewals = self.renewals();
@@ -289,7 +441,8 @@ impl Lifecycle {
             return Joined::Known(Err(ended.clone()));
         }
         let now = self.shared.clock.now();
-        if let Some(pause) = renewals.pause.as_ref().filter(|pause| pause.holds(now, &current)) {
+        let dead = renewals.dead == Some(current.generation());
+        if let Some(pause) = renewals.pause.as_ref().filter(|pause| pause.holds(now, &current, dead)) {
             return Joined::Known(Err(pause.error_at(now)));
         }
         if !current.is_renewable() && current.age(now) != Age::Dead {
@@ -316,28 +469,35 @@ impl Lifecycle {
             // Reconnected meanwhile: the failure is about tokens that nobody uses any more.
             return;
         }
+        let alive = stale.surely_alive(now) && renewals.dead != Some(stale.generation());
+        let while_alive = alive && error.is_lost_reply();
         let wait = match error {
             Error::Reconnect(_) => {
                 renewals.ended = Some(error.clone());
                 return;
             }
             Error::Retry { after, .. } => {
-                let alive = stale.surely_alive(now) && renewals.dead != Some(stale.generation());
                 let doubling = FIRST_PAUSE.saturating_mul(1 << renewals.failures.min(10));
                 after.unwrap_or(if alive { TRANSIENT_PAUSE } else { doubling.min(TRANSIENT_PAUSE) })
             }
             _ => MISCONFIGURED_PAUSE,
         };
         renewals.failures = renewals.failures.saturating_add(1);
-        let presets = Arc::clone(&stale.presets);
-        renewals.pause =
-            Some(Pause { from: now, until: crate::clock::after(now, wait), error: error.clone(), presets });
+        let end = stale.grant.tokens.expires_at().filter(|_| while_alive);
+        renewals.pause = Some(Pause {
+            from: now,
+            until: end.unwrap_or_else(|| crate::clock::after(now, wait)),
+            error: error.clone(),
+            while_alive,
+            presets: Arc::clone(&stale.presets),
+        });
     }
 
     /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
     async fn look_for_newer(&self, than: &Snapshot) -> Option<Outcome> {
         let record = self.stored().await.ok()??;
-        let newer = than.is_older_than(self.slot.of(&record)) && record.status != Status::NeedsReconnect;
+        let over = record.status == Status::NeedsReconnect && self.slot == Slot::Active;
+        let newer = than.is_older_than(self.slot.of(&record).as_deref()) && !over;
         newer.then(|| self.adopt(&record))
     }
 
@@ -364,10 +524,10 @@ impl Lifecycle {
 }
 
 impl Pause {
-    fn holds(&self, now: SystemTime, current: &Snapshot) -> bool {
+    fn holds(&self, now: SystemTime, current: &Snapshot, dead: bool) -> bool {
+        let same_presets = || Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets;
         // A clock that was set back since does not prolong it.
-        (self.from..self.until).contains(&now)
-            && (Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets)
+        (self.from..self.until).contains(&now) && if self.while_alive { !dead } else { same_presets() }
     }
 
     /// The error of the failed renewal, with the time that is left.
@@ -416,6 +576,11 @@ pub(super) fn ended() -> Error {
 pub(super) fn no_refresh_token() -> Error {
     let message = "the access token is dead, and there is no refresh token";
     Error::Reconnect(Failure::new(Reason::NoRefreshToken, message))
+}
+
+fn not_granted(name: &str) -> Error {
+    let message = format!("the consent gave no token `{name}`: connect the account again and allow what it is for");
+    Error::Reconnect(Failure::new(Reason::NotFound, message))
 }
 
 fn fallen() -> Error {

@@ -104,6 +104,17 @@ impl<C> Connection<C> {
         self.life.usable().await.map(|snapshot| snapshot.grant.tokens.clone())
     }
 
+    /// The same connection with one of its further tokens, which the connector's `tokens` key names: calls are authorized by
+    /// that one, and it is renewed on its own. The handles of a token share one life of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Reconnect`] when the consent gave no such token; [`Error::Bug`] for a name that the connector does not
+    /// declare.
+    pub fn using(&self, token: &str) -> Result<Self> {
+        self.life.using(token).map(Self::new)
+    }
+
     /// Proves that the connection works, by the connector's `test`.
     ///
     /// # Errors

@@ -1,15 +1,18 @@
 //! One renewal: read what the store holds, refresh, save, then use.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::lifecycle::{Lifecycle, Outcome, Slot, ended, no_refresh_token};
 use super::snapshot::{Age, Snapshot, merged};
 use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
-use crate::clock::deadline;
+use crate::behaviour::Hook;
+use crate::clock::{after, deadline};
 use crate::connections::without;
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE, STORE_TIMEOUT};
+use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
-use crate::oauth2::{RefreshGrant, refresh, token_url};
+use crate::oauth2::{Purpose, RefreshGrant, obtain, refresh, token_url};
 use crate::secret::Secret;
 use crate::store::{Grant, Record, Status, StoreError};
 use crate::tokens::Expiry;
@@ -25,7 +28,7 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outco
                 return Ok(stale);
             }
             // What somebody else has got is past its time too.
-            if record.status == Status::NeedsReconnect {
+            if life.slot == Slot::Active && record.status == Status::NeedsReconnect {
                 return Err(ended());
             }
         }
@@ -39,7 +42,7 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outco
             tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
         }
     }
-    match request(life, &stale).await {
+    match request_again_if_lost(life, &stale).await {
         Ok(Renewed { grant, fault }) => {
             let outcome = keep(life, &stale, grant).await;
             fault.map_or(outcome, Err)
@@ -49,6 +52,29 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outco
             tracing::warn!(connection = %life.key, %error, "the token was not renewed");
             Err(error)
         }
+    }
+}
+
+/// Asks for new tokens; once more if the answer is lost and nothing is at stake: the old access token is dead, or the
+/// service declares that it still takes the old refresh token. Otherwise a repeat could look like theft (RFC 9700, section
+/// 4.14.2) and end a token that is still in use.
+async fn request_again_if_lost(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
+    let endpoint = life.registration.descriptor().token_endpoint();
+    let grace = endpoint.and_then(|endpoint| endpoint.refresh_grace).map(Duration::from_secs);
+    let clock = &life.shared.clock;
+    let began = clock.now();
+    let outcome = request(life, stale).await;
+    match &outcome {
+        Err(error) if error.is_lost_reply() => {
+            let now = clock.now();
+            let in_grace = grace.is_some_and(|grace| now < after(began, grace));
+            if !in_grace && life.is_alive(stale, now) {
+                return outcome;
+            }
+            tracing::warn!(connection = %life.key, %error, "the answer is lost; the same refresh token is tried once more");
+            request(life, stale).await
+        }
+        _ => outcome,
     }
 }
 
@@ -71,13 +97,23 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let before = merged(&stale.grant.fields, &presets);
     let mut connector = registration.read(&before)?;
     let before = connector.fields();
-    let oauth2 = descriptor.as_oauth2().ok_or_else(|| Error::bug(Reason::Setup, "there is nothing to refresh"))?;
-    let endpoint = token_url(&*connector, oauth2, &before)?;
+    let endpoint = token_url(&*connector, &before, Purpose::Refresh)?;
     let refresh_token = stale.grant.tokens.refresh_token.clone().unwrap_or_else(|| Secret::new(""));
-    let http = life.shared.plain(&*connector, &before, endpoint.as_ref(), &[refresh_token.expose_secret()])?;
-    let grant = RefreshGrant { refresh_token, redirect_uri: stale.grant.redirect_uri.clone() };
-    let tokens =
-        deadline(&*shared.clock, FLIGHT_TIMEOUT, refresh(&mut *connector, endpoint.as_ref(), &grant, &http)).await??;
+    let access_token = stale.grant.tokens.access_token.clone();
+    let known = [refresh_token.expose_secret(), access_token.expose_secret()];
+    let http = life.shared.plain(&*connector, &before, endpoint.as_ref(), &known)?;
+    let grant = RefreshGrant { access_token, refresh_token, redirect_uri: stale.grant.redirect_uri.clone() };
+    let renewed = async {
+        match &descriptor.authorization {
+            Authorization::OAuth2(_) => refresh(&mut *connector, endpoint.as_ref(), &grant, &http).await,
+            Authorization::Custom if registration.has(Hook::Refresh) => {
+                refresh(&mut *connector, endpoint.as_ref(), &grant, &http).await
+            }
+            _ => obtain(&mut *connector, endpoint.as_ref(), &http).await,
+        }
+    };
+    let tokens = deadline(&*shared.clock, FLIGHT_TIMEOUT, renewed).await??;
+    let tokens = shared.with_expiry(&*connector, &before, tokens).await;
 
     let now = shared.clock.now();
     let mut tokens = admit(registration, tokens, now)?;
@@ -99,6 +135,11 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         fields.clone_from(&before);
     }
     let known = fields.clone();
+    // Further tokens are renewed on their own; and the answer of one of them is not about the account's first token.
+    tokens.named.clear();
+    if let Slot::Named(_) = life.slot {
+        tokens.members.clear();
+    }
     let learned = learn_from_tokens(descriptor, &tokens, &mut fields)
         .and_then(|()| registration.read(&fields).map(drop).map_err(as_service_error));
     let owner = descriptor.owner().and_then(|field| fields.get(field.name));
@@ -157,7 +198,7 @@ async fn save(life: &Lifecycle, replaces: u64, grant: &Grant) -> Result<Saved> {
             return Err(removed());
         };
         let stored = life.slot.of(&record);
-        if stored.is_some_and(|stored| stored.generation > replaces || stored.consent != grant.consent) {
+        if stored.as_ref().is_some_and(|stored| stored.generation > replaces || stored.consent != grant.consent) {
             return Ok(Saved::Lost(Box::new(record)));
         }
         if stored.is_none() {
@@ -218,6 +259,13 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
             Slot::Pending => record.pending = None,
             Slot::Active if record.status == Status::NeedsReconnect => return Err(error),
             Slot::Active => record.status = Status::NeedsReconnect,
+            // The connection goes on without it.
+            Slot::Named(name) => {
+                if let Some(named) = record.active.as_mut().and_then(|active| active.named.get_mut(name)) {
+                    named.tokens.refresh_token = None;
+                    named.renew_by = None;
+                }
+            }
         }
         record.updated_at = life.shared.clock.now();
         match life.shared.store.save(&record, record.version).await {
@@ -235,7 +283,7 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
 }
 
 fn is_newer(slot: Slot, record: &Record, than: &Snapshot) -> bool {
-    than.is_older_than(slot.of(record))
+    than.is_older_than(slot.of(record).as_deref())
 }
 
 fn removed() -> Error {

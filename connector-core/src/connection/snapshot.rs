@@ -4,19 +4,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::signals::Stale;
 use crate::behaviour::Hook;
 use crate::connector::AnyConnector;
 use crate::defaults::{RENEWAL_FRACTION, RENEWAL_JITTER, RENEWAL_MARGIN};
-use crate::describe::{Apply, Descriptor, Param};
+use crate::describe::{Apply, Authorization, Descriptor, Param, Role};
 use crate::error::{Error, FieldError, Reason, Redaction, Result};
 use crate::fields::Fields;
 use crate::http::{Reach, Request, header_name, header_value};
+use crate::oauth2::basic;
 use crate::random;
 use crate::registry::Registration;
+use crate::secret::Secret;
 use crate::store::Grant;
 use crate::template::Scope;
 use crate::tokens::Expiry;
@@ -41,8 +44,11 @@ pub(crate) struct Snapshot {
 enum Credential {
     /// A prepared header, marked sensitive.
     Header(HeaderName, HeaderValue),
-    Query(&'static str),
+    /// A query parameter.
+    Query(&'static str, Secret),
     Hook,
+    /// The connector has no credentials.
+    None,
 }
 
 /// How the tokens of a snapshot stand.
@@ -64,7 +70,8 @@ impl Snapshot {
     /// [`Error::Input`] when fields are missing or cannot stand where they are needed.
     pub(crate) fn new(registration: &Registration, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
         let renewable = registration.can_renew(&grant);
-        let renew_at = renewal_time(&grant).filter(|_| renewable);
+        let declared = registration.descriptor().token_endpoint().and_then(|endpoint| endpoint.refresh_margin);
+        let renew_at = renewal_time(&grant, declared.map_or(RENEWAL_MARGIN, Duration::from_secs)).filter(|_| renewable);
         Self::with(registration, grant, presets, renew_at, Arc::default())
     }
 
@@ -99,7 +106,7 @@ impl Snapshot {
             }
         }
         let base = base_uri(&*connector, &scope)?;
-        let credential = credential(registration, &grant)?;
+        let credential = credential(registration, &grant, &fields)?;
         let reach = Reach::new(base, descriptor.hosts);
         let renewable = registration.can_renew(&grant);
         Ok(Self {
@@ -183,10 +190,11 @@ impl Snapshot {
                 request.headers_mut().insert(name, value.clone());
                 Ok(())
             }
-            Credential::Query(name) => {
-                request.set_query(name, self.grant.tokens.access_token.expose_secret());
+            Credential::Query(name, token) => {
+                request.set_query(name, token.expose_secret());
                 Ok(())
             }
+            Credential::None => Ok(()),
             Credential::Hook => self.connector.apply(&self.grant.tokens, request).unwrap_or(Ok(())),
         }
     }
@@ -200,13 +208,19 @@ impl Snapshot {
                 known.add(token.expose_secret());
             }
             known.add_fields(self.connector.descriptor(), &self.connector.fields());
+            if let Credential::Header(_, value) = &self.credential
+                && let Some((_, sent)) = value.to_str().ok().and_then(|value| value.split_once(' '))
+            {
+                // User name and password as HTTP Basic writes them.
+                known.add(sent);
+            }
             Arc::new(known)
         });
         Arc::clone(secrets)
     }
 }
 
-/// Whether the fields can stand where calls need them, as far as they are known.
+/// Whether the fields can stand where calls and token requests need them, as far as they are known.
 ///
 /// # Errors
 ///
@@ -215,7 +229,9 @@ pub(crate) fn check_calls(connector: &dyn AnyConnector, fields: &Fields) -> Resu
     let descriptor = connector.descriptor();
     let scope = Scope { descriptor, fields, builtin: &[] };
     base_uri(connector, &scope)?;
-    for param in descriptor.headers {
+    check_entered(descriptor, fields)?;
+    let of_tokens = descriptor.token_endpoint().map_or(&[][..], |endpoint| endpoint.token_headers);
+    for param in descriptor.headers.iter().chain(of_tokens) {
         if let Some(value) = param.value.resolve(&scope)? {
             in_header(param, descriptor, &value)?;
         }
@@ -260,31 +276,69 @@ pub(crate) fn base_uri(connector: &dyn AnyConnector, scope: &Scope<'_>) -> Resul
     crate::oauth2::endpoint("base URI", &text).map(Some)
 }
 
-fn credential(registration: &Registration, grant: &Grant) -> Result<Credential> {
+/// What is put on a request: the access token, or what the person entered in its place.
+fn credential(registration: &Registration, grant: &Grant, fields: &Fields) -> Result<Credential> {
+    let descriptor = registration.descriptor();
+    let of = |role| descriptor.role(role).and_then(|field| fields.get(field.name)).unwrap_or_default();
     if registration.has(Hook::Apply) {
         return Ok(Credential::Hook);
     }
-    let token = grant.tokens.access_token.expose_secret();
-    match registration.descriptor().applied() {
-        Apply::Query(name) => Ok(Credential::Query(name)),
+    check_entered(descriptor, fields)?;
+    let token = match &descriptor.authorization {
+        Authorization::Basic => {
+            let credentials = basic(of(Role::Username), of(Role::Password));
+            return Ok(Credential::Header(AUTHORIZATION, sensitive(credentials.expose_secret())?));
+        }
+        Authorization::ApiKey => of(Role::ApiKey),
+        _ => grant.tokens.access_token.expose_secret(),
+    };
+    if token.is_empty() {
+        return Ok(Credential::None);
+    }
+    match descriptor.applied() {
+        Apply::Query(name) => Ok(Credential::Query(name, Secret::new(token))),
         Apply::Header { name, scheme } => {
-            let text = zeroize::Zeroizing::new(match scheme {
+            let text = Zeroizing::new(match scheme {
                 Some(scheme) => format!("{scheme} {token}"),
                 None => token.to_owned(),
             });
-            let mut value = HeaderValue::try_from(text.as_str())
-                .map_err(|_| Error::bug(Reason::InvalidTokenCharacters, "the access token cannot stand in a header"))?;
-            value.set_sensitive(true);
-            Ok(Credential::Header(header_name(name)?, value))
+            Ok(Credential::Header(header_name(name)?, sensitive(&text)?))
         }
     }
 }
 
+/// Whether what the person entered in place of a token can stand in a request.
+///
+/// # Errors
+///
+/// [`Error::Input`] naming the field that cannot.
+fn check_entered(descriptor: &Descriptor, fields: &Fields) -> Result<()> {
+    let (role, fits, problem): (_, fn(&str) -> bool, _) = match descriptor.authorization {
+        Authorization::ApiKey => (
+            Role::ApiKey,
+            |key| key.bytes().all(|b| b.is_ascii_graphic()),
+            "has characters that cannot stand in a header",
+        ),
+        // RFC 7617, section 2: the first colon ends it.
+        Authorization::Basic => (Role::Username, |name| !name.contains(':'), "must not contain a colon"),
+        _ => return Ok(()),
+    };
+    let field = descriptor.role(role).filter(|field| !fields.get(field.name).is_none_or(fits));
+    field.map_or(Ok(()), |field| Err(Error::Input(FieldError::new(field.name, Some(field), problem).into())))
+}
+
+fn sensitive(text: &str) -> Result<HeaderValue> {
+    let mut value = HeaderValue::try_from(text)
+        .map_err(|_| Error::bug(Reason::InvalidTokenCharacters, "the credential cannot stand in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
 /// When to renew ahead of the end: by a margin that is at most a part of the lifetime, spread by jitter.
-fn renewal_time(grant: &Grant) -> Option<SystemTime> {
+fn renewal_time(grant: &Grant, margin: Duration) -> Option<SystemTime> {
     let end = grant.tokens.expiry.at()?;
     let life = end.duration_since(grant.obtained_at).unwrap_or_default();
-    let margin = RENEWAL_MARGIN.min(life.mul_f64(RENEWAL_FRACTION));
+    let margin = margin.min(life.mul_f64(RENEWAL_FRACTION));
     let jitter = margin.mul_f64(RENEWAL_JITTER * random::fraction());
     Some(end.checked_sub(margin + jitter).unwrap_or(end).max(grant.obtained_at + Duration::from_millis(1)))
 }

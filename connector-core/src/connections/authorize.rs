@@ -68,9 +68,7 @@ impl Connections {
         if session.is_empty() {
             return Err(Error::bug(Reason::Setup, "a session needs a key: an empty one would be everybody's"));
         }
-        let Some(oauth2) = descriptor.as_oauth2() else {
-            return Err(Error::bug(Reason::Setup, "the connector has no authorization to begin"));
-        };
+        let oauth2 = registration.code_grant()?;
         let presets = shared.presets.now(descriptor.id)?;
         let mut fields = given;
         for field in descriptor.fields.iter().filter(|field| field.learned) {
@@ -86,8 +84,14 @@ impl Connections {
         let (state, nonce) = (random::token()?, random::token()?);
         let redirect_uri = shared.redirect_uri(descriptor.id);
         let challenge = verifier.as_ref().map(PkceVerifier::challenge);
-        let parts =
-            AuthorizationRequestParts { state: &state, challenge: challenge.as_deref(), redirect_uri, nonce: &nonce };
+        let scopes = shared.scopes(descriptor.id, oauth2);
+        let parts = AuthorizationRequestParts {
+            state: &state,
+            challenge: challenge.as_deref(),
+            redirect_uri,
+            nonce: &nonce,
+            scopes: &scopes,
+        };
         let url = authorization_url(&*connector, oauth2, &fields_now, &parts)?;
 
         let begun_at = shared.clock.now();
@@ -98,6 +102,7 @@ impl Connections {
             key: key(&registration, id),
             fields: without(fields_now, &presets),
             verifier,
+            scopes,
             redirect_uri: redirect_uri.to_owned(),
             issuer: None,
             begun_at,

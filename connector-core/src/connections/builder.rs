@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::presets::check_not_empty;
-use super::{Connections, Preset, Presets, Shared};
+use super::{Connections, Preset, Presets, Shared, presets};
 use crate::clock::{Clock, SystemClock};
 use crate::connector::Connector;
 use crate::describe::Descriptor;
@@ -27,6 +26,7 @@ pub struct ConnectionsBuilder {
     store: Option<Arc<dyn Store>>,
     transport: Option<TransportBox>,
     clock: Option<Arc<dyn Clock>>,
+    scopes: Vec<(&'static Descriptor, String)>,
     allow_other_owner: bool,
 }
 
@@ -48,6 +48,7 @@ impl ConnectionsBuilder {
             store: None,
             transport: None,
             clock: None,
+            scopes: Vec::new(),
             allow_other_owner: false,
         }
     }
@@ -74,6 +75,12 @@ impl ConnectionsBuilder {
     /// (RFC 9700, section 4.4.2).
     pub fn redirect_uri_of<C: Connector>(mut self, redirect_uri: impl Into<String>) -> Self {
         self.redirect_uris.insert(C::DESCRIPTOR.id, redirect_uri.into());
+        self
+    }
+
+    /// Asks for further scopes of a connector: some of its `further_scopes`.
+    pub fn scopes<C: Connector>(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.scopes.extend(scopes.into_iter().map(|scope| (C::DESCRIPTOR, scope.into())));
         self
     }
 
@@ -110,8 +117,8 @@ impl ConnectionsBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Misconfigured`] for a redirect URI that cannot be one, two connectors with one id, or a preset of a
-    /// field that does not exist.
+    /// [`Error::Misconfigured`] for a redirect URI that cannot be one, two connectors with one id, a preset of a field that
+    /// does not exist, or a scope that the connector does not declare.
     pub fn build(self) -> Result<Connections> {
         self.registry.check()?;
         for uri in std::iter::once(&self.redirect_uri).chain(self.redirect_uris.values()) {
@@ -136,6 +143,12 @@ impl ConnectionsBuilder {
             check_preset(descriptor, name, preset)?;
             presets.set(descriptor.id, name, preset);
         }
+        let mut scopes: HashMap<_, Vec<String>> = HashMap::new();
+        for (descriptor, scope) in self.scopes {
+            self.registry.find(descriptor.id)?;
+            check_scope(descriptor, &scope)?;
+            scopes.entry(descriptor.id).or_default().push(scope);
+        }
         let transport = match self.transport {
             Some(TransportBox(transport)) => transport,
             None => default_transport()?,
@@ -149,6 +162,7 @@ impl ConnectionsBuilder {
                 presets,
                 redirect_uri: self.redirect_uri,
                 redirect_uris: self.redirect_uris,
+                scopes,
                 allow_other_owner: self.allow_other_owner,
                 live: std::sync::Mutex::default(),
             }),
@@ -168,20 +182,28 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
 
 pub(super) fn check_preset(descriptor: &'static Descriptor, name: &str, preset: &Preset) -> Result<()> {
     let id = descriptor.id;
-    if let Preset::Fixed(value) = preset {
-        check_not_empty(id, name, value)?;
-    }
     match descriptor.field(name) {
         Some(field) if field.learned => {
             Err(setup(format!("the preset `{name}` of `{id}` is a learned field; the service gives it")))
         }
-        Some(_) => Ok(()),
+        // What a function gives may come later; the rest should be there by now.
+        Some(_) if matches!(preset, Preset::Read(_)) => Ok(()),
+        Some(_) => presets::value(id, name, preset).map(drop),
         None => {
             let known: Vec<_> = descriptor.fields.iter().filter(|f| !f.learned).map(|f| f.name).collect();
             let name = name.escape_debug();
             Err(setup(format!("the preset `{name}` is not a field of `{id}`; its fields: {}", known.join(", "))))
         }
     }
+}
+
+fn check_scope(descriptor: &'static Descriptor, scope: &str) -> Result<()> {
+    let further = descriptor.as_oauth2().map_or(&[][..], |oauth2| oauth2.further_scopes);
+    if further.contains(&scope) {
+        return Ok(());
+    }
+    let (id, scope) = (descriptor.id, scope.escape_debug());
+    Err(setup(format!("`{scope}` is not one of the further scopes of `{id}`: {}", further.join(", "))))
 }
 
 fn check_redirect_uri(text: &str) -> Result<()> {

@@ -3,7 +3,12 @@
 mod authorize;
 mod builder;
 mod complete;
+mod connect;
+mod disconnect;
+mod installation;
+mod introspect;
 mod presets;
+mod prove;
 mod session;
 
 use std::collections::HashMap;
@@ -21,7 +26,7 @@ pub use self::session::Session;
 use crate::clock::Clock;
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
-use crate::describe::FieldDescriptor;
+use crate::describe::{FieldDescriptor, OAuth2};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, HttpParts, Reach};
@@ -46,6 +51,7 @@ pub(crate) struct Shared {
     pub(crate) presets: Presets,
     redirect_uri: String,
     redirect_uris: HashMap<&'static str, String>,
+    scopes: HashMap<&'static str, Vec<String>>,
     allow_other_owner: bool,
     live: Mutex<HashMap<Key, Weak<Lifecycle>>>,
 }
@@ -77,6 +83,12 @@ impl Connections {
         let preset = self.shared.presets.names(C::DESCRIPTOR.id);
         let asked = |field: &&FieldDescriptor| !field.learned && !preset.iter().any(|name| name == field.name);
         C::DESCRIPTOR.fields.iter().filter(asked).collect()
+    }
+
+    /// The same as a JSON Schema; see [`Descriptor::form_schema`](crate::Descriptor::form_schema).
+    #[must_use]
+    pub fn form_schema<C: Connector>(&self) -> serde_json::Value {
+        crate::describe::schema::of_fields(C::DESCRIPTOR, self.form::<C>().into_iter())
     }
 
     /// Makes a connector from what a person entered and the presets; where both have a value, the preset counts.
@@ -123,14 +135,24 @@ impl Connections {
     ///
     /// [`Error::Retry`] when the store cannot be used; [`Error::Misconfigured`] when a preset is empty.
     pub async fn status<C: Connector>(&self, id: &str) -> Result<Option<Status>> {
-        let registration = self.shared.registry.of::<C>()?;
+        self.shared.registry.of::<C>()?;
+        self.status_untyped(C::DESCRIPTOR.id, id).await
+    }
+
+    /// The same for a connector whose type is not known.
+    ///
+    /// # Errors
+    ///
+    /// As [`status`](Self::status).
+    pub async fn status_untyped(&self, connector: &str, id: &str) -> Result<Option<Status>> {
+        let registration = self.shared.registry.find(connector)?;
         let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
             return Ok(None);
         };
         let Some(grant) = record.active.as_ref().filter(|_| record.status == Status::Connected) else {
             return Ok(Some(record.status));
         };
-        let presets = self.shared.presets.now(C::DESCRIPTOR.id)?;
+        let presets = self.shared.presets.now(registration.descriptor().id)?;
         let expired = grant.tokens.expires_at().is_some_and(|end| self.shared.clock.now() >= end);
         Ok(Some(if registration.read(&merged(&grant.fields, &presets)).is_err() {
             Status::NeedsInput
@@ -141,13 +163,24 @@ impl Connections {
         }))
     }
 
-    /// Forgets a connection: its fields, its tokens and what was begun for it.
+    /// Forgets a connection without telling the service: its fields, its tokens and what was begun for it. See
+    /// [`disconnect`](Self::disconnect).
     ///
     /// # Errors
     ///
     /// [`Error::Retry`] when the store cannot be used.
     pub async fn forget<C: Connector>(&self, id: &str) -> Result<()> {
-        let registration = self.shared.registry.of::<C>()?;
+        self.shared.registry.of::<C>()?;
+        self.forget_untyped(C::DESCRIPTOR.id, id).await
+    }
+
+    /// The same for a connector whose type is not known.
+    ///
+    /// # Errors
+    ///
+    /// As [`forget`](Self::forget).
+    pub async fn forget_untyped(&self, connector: &str, id: &str) -> Result<()> {
+        let registration = self.shared.registry.find(connector)?;
         let key = key(&registration, id);
         self.shared.store.delete(&key).await?;
         let life = self.shared.lives().remove(&key).and_then(|life| life.upgrade());
@@ -166,13 +199,14 @@ impl Connections {
     pub async fn renew_due(&self) -> Result<usize> {
         const AT_ONCE: usize = 10_000;
         let mut renewed = 0;
-        for key in self.shared.store.due(self.shared.clock.now(), AT_ONCE).await? {
+        let now = self.shared.clock.now();
+        for key in self.shared.store.due(now, AT_ONCE).await? {
             let Ok(registration) = self.shared.registry.find(&key.connector) else {
                 continue;
             };
             let outcome = async {
                 let life = self.shared.live(&registration, &key.connection).await?;
-                life.renewed(&life.snapshot()).await
+                life.renew_due(now).await
             };
             match outcome.await {
                 Ok(_) => renewed += 1,
@@ -189,6 +223,12 @@ impl Shared {
     /// The redirect URI of a connector: its own, or that of all.
     fn redirect_uri(&self, connector: &str) -> &str {
         self.redirect_uris.get(connector).unwrap_or(&self.redirect_uri)
+    }
+
+    /// The scopes to ask for: those of the connector, and those that the program adds.
+    fn scopes(&self, connector: &str, oauth2: &OAuth2) -> Vec<String> {
+        let further = self.scopes.get(connector).map(Vec::as_slice).unwrap_or_default();
+        oauth2.scopes.iter().map(ToString::to_string).chain(further.iter().cloned()).collect()
     }
 
     fn lives(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Weak<Lifecycle>>> {

@@ -1,12 +1,15 @@
 //! Presets: fields that the program fills in for all connections of a connector.
 
 use std::collections::HashMap;
+use std::env::VarError;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use zeroize::Zeroizing;
 
-use crate::error::{Error, Failure, Reason, Result};
+use crate::error::{Error, Failure, Reason, Result, printable};
 use crate::fields::Fields;
 use crate::secret::Secret;
 
@@ -18,12 +21,62 @@ pub enum Preset {
     Fixed(Secret),
     /// What the function gives, at each use: a rotated secret takes effect at once.
     Read(Arc<dyn Fn() -> Secret + Send + Sync>),
+    /// The value of an environment variable, at each use.
+    Env(String),
+    /// What a file holds, at each use, without the line break at its end: how container platforms hand secrets over.
+    File(PathBuf),
 }
 
 impl Preset {
     /// A value that is read anew at each use.
     pub fn read<S: Into<Secret>>(read: impl Fn() -> S + Send + Sync + 'static) -> Self {
         Self::Read(Arc::new(move || read().into()))
+    }
+
+    /// The value of an environment variable.
+    pub fn env(variable: impl Into<String>) -> Self {
+        Self::Env(variable.into())
+    }
+
+    /// What a file holds. It should be a small file on a local disk: it is read at each use.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::File(path.into())
+    }
+
+    /// The value now.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none, as the end of a sentence that names the preset.
+    fn value(&self) -> Result<Secret, String> {
+        let value = match self {
+            Self::Fixed(value) => value.clone(),
+            Self::Read(read) => read(),
+            Self::Env(variable) => match std::env::var(variable) {
+                Ok(value) => value.into(),
+                Err(error) => {
+                    let why = match error {
+                        VarError::NotPresent => "is not set",
+                        VarError::NotUnicode(_) => "is not text",
+                    };
+                    return Err(format!("comes from the environment variable `{}`, which {why}", printable(variable)));
+                }
+            },
+            Self::File(path) => {
+                let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+                    format!(
+                        "comes from the file `{}`, which cannot be read: {error}",
+                        printable(&path.to_string_lossy())
+                    )
+                })?;
+                let line = text.strip_suffix('\n').unwrap_or(&text);
+                line.strip_suffix('\r').unwrap_or(line).into()
+            }
+        };
+        if value.expose_secret().is_empty() {
+            return Err("is empty; give it a value, or do not preset it".to_owned());
+        }
+        Ok(value)
     }
 }
 
@@ -38,6 +91,8 @@ impl fmt::Debug for Preset {
         f.write_str(match self {
             Self::Fixed(_) => "Fixed",
             Self::Read(_) => "Read",
+            Self::Env(variable) => return f.debug_tuple("Env").field(variable).finish(),
+            Self::File(path) => return f.debug_tuple("File").field(path).finish(),
         })
     }
 }
@@ -62,7 +117,7 @@ impl Presets {
             fixed.remove(name);
             match preset {
                 Preset::Fixed(value) => fixed.set(name, value.expose_secret()),
-                Preset::Read(_) => set.read.push((name.to_owned(), preset.clone())),
+                _ => set.read.push((name.to_owned(), preset.clone())),
             }
             all
         });
@@ -72,7 +127,7 @@ impl Presets {
     ///
     /// # Errors
     ///
-    /// [`Error::Misconfigured`] for one that is empty: nobody else could fill it in.
+    /// [`Error::Misconfigured`] for one that is empty or cannot be had: nobody else could fill it in.
     pub(crate) fn now(&self, connector: &str) -> Result<Arc<Fields>> {
         let all = self.0.load();
         let Some(set) = all.get(connector) else {
@@ -83,11 +138,7 @@ impl Presets {
         }
         let mut fields = Fields::clone(&set.fixed);
         for (name, preset) in &set.read {
-            if let Preset::Read(read) = preset {
-                let value = read();
-                check_not_empty(connector, name, &value)?;
-                fields.set(name, value.expose_secret());
-            }
+            fields.set(name, value(connector, name, preset)?.expose_secret());
         }
         Ok(Arc::new(fields))
     }
@@ -103,15 +154,14 @@ impl Presets {
     }
 }
 
-/// Refuses a preset without a value.
+/// The value of a preset now.
 ///
 /// # Errors
 ///
-/// [`Error::Misconfigured`] naming it.
-pub(super) fn check_not_empty(connector: &str, name: &str, value: &Secret) -> Result<()> {
-    if !value.expose_secret().is_empty() {
-        return Ok(());
-    }
-    let message = format!("the preset `{name}` of `{connector}` is empty; give it a value, or do not preset it");
-    Err(Error::Misconfigured(Failure::new(Reason::Setup, message)))
+/// [`Error::Misconfigured`] naming it, when there is none.
+pub(super) fn value(connector: &str, name: &str, preset: &Preset) -> Result<Secret> {
+    preset.value().map_err(|why| {
+        let message = format!("the preset `{name}` of `{connector}` {why}");
+        Error::Misconfigured(Failure::new(Reason::Setup, message))
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Param;
+use super::{Param, TokenEndpoint};
 use crate::template::Template;
 
 /// How tokens are got.
@@ -15,6 +15,14 @@ pub enum Authorization {
     /// The authorization code grant with PKCE (RFC 6749, section 4.1; RFC 7636).
     #[serde(rename = "oauth2")]
     OAuth2(OAuth2),
+    /// The client credentials grant (RFC 6749, section 4.4): the program's own account, without a person.
+    ClientCredentials(ClientCredentials),
+    /// A key that the person enters.
+    ApiKey,
+    /// User name and password in every request (RFC 7617).
+    Basic,
+    /// What the connector's hooks do.
+    Custom,
 }
 
 /// The facts of the authorization code grant: the keys of `oauth2(..)`.
@@ -23,16 +31,29 @@ pub enum Authorization {
 pub struct OAuth2 {
     /// Where consent is given; the first template that resolves (RFC 6749, section 3.1).
     pub authorization_url: &'static [Template],
-    /// Where tokens are got and renewed; the first template that resolves (RFC 6749, section 3.2).
-    pub token_url: &'static [Template],
+    /// How the token endpoint is spoken to.
+    #[serde(flatten)]
+    pub token: TokenEndpoint,
     /// The scopes that are asked for.
     pub scopes: &'static [&'static str],
+    /// Scopes that a program may ask for besides.
+    pub further_scopes: &'static [&'static str],
     /// What stands between two scopes; a space in RFC 6749, section 3.3.
     pub scope_separator: &'static str,
     /// Further parameters of the authorization request.
     pub authorization_params: &'static [Param],
+    /// Whether the parameters of the authorization request stand in the fragment of its address.
+    pub params_in_fragment: bool,
+    /// The parameter of the callback that holds the code.
+    pub code_param: &'static str,
     /// Whether PKCE with S256 is used (RFC 7636); off only where the connector writes so.
     pub pkce: bool,
+    /// Whether a person may begin at the service: then a code comes that nobody asked for.
+    pub begun_by_service: bool,
+    /// Where tokens are revoked when a connection is ended (RFC 7009); the first template that resolves.
+    pub revoke_url: &'static [Template],
+    /// Where a service tells when a token ends whose response does not (RFC 7662); the first template that resolves.
+    pub introspection_url: &'static [Template],
 }
 
 impl OAuth2 {
@@ -41,11 +62,17 @@ impl OAuth2 {
     pub const fn new() -> Self {
         Self {
             authorization_url: &[],
-            token_url: &[],
+            token: TokenEndpoint::new(),
             scopes: &[],
+            further_scopes: &[],
             scope_separator: " ",
             authorization_params: &[],
+            params_in_fragment: false,
+            code_param: "code",
             pkce: true,
+            begun_by_service: false,
+            revoke_url: &[],
+            introspection_url: &[],
         }
     }
 
@@ -56,10 +83,17 @@ impl OAuth2 {
         self
     }
 
-    /// Sets [`token_url`](Self::token_url).
+    /// Sets [`token`](Self::token).
+    #[must_use]
+    pub const fn token(mut self, endpoint: TokenEndpoint) -> Self {
+        self.token = endpoint;
+        self
+    }
+
+    /// Sets the [token endpoint's](Self::token) address.
     #[must_use]
     pub const fn token_url(mut self, templates: &'static [Template]) -> Self {
-        self.token_url = templates;
+        self.token.token_url = templates;
         self
     }
 
@@ -67,6 +101,13 @@ impl OAuth2 {
     #[must_use]
     pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
         self.scopes = scopes;
+        self
+    }
+
+    /// Sets [`further_scopes`](Self::further_scopes).
+    #[must_use]
+    pub const fn further_scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.further_scopes = scopes;
         self
     }
 
@@ -84,15 +125,105 @@ impl OAuth2 {
         self
     }
 
+    /// Puts the parameters of the authorization request into the [fragment](Self::params_in_fragment).
+    #[must_use]
+    pub const fn with_params_in_fragment(mut self) -> Self {
+        self.params_in_fragment = true;
+        self
+    }
+
+    /// Sets [`code_param`](Self::code_param).
+    #[must_use]
+    pub const fn code_param(mut self, name: &'static str) -> Self {
+        self.code_param = name;
+        self
+    }
+
     /// Turns [`pkce`](Self::pkce) off.
     #[must_use]
     pub const fn without_pkce(mut self) -> Self {
         self.pkce = false;
         self
     }
+
+    /// Sets [`begun_by_service`](Self::begun_by_service).
+    #[must_use]
+    pub const fn with_consent_begun_by_service(mut self) -> Self {
+        self.begun_by_service = true;
+        self
+    }
+
+    /// Sets [`introspection_url`](Self::introspection_url).
+    #[must_use]
+    pub const fn introspection_url(mut self, templates: &'static [Template]) -> Self {
+        self.introspection_url = templates;
+        self
+    }
+
+    /// Sets [`revoke_url`](Self::revoke_url).
+    #[must_use]
+    pub const fn revoke_url(mut self, templates: &'static [Template]) -> Self {
+        self.revoke_url = templates;
+        self
+    }
 }
 
 impl Default for OAuth2 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The facts of the client credentials grant: the keys of `client_credentials(..)`.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[non_exhaustive]
+pub struct ClientCredentials {
+    /// How the token endpoint is spoken to.
+    #[serde(flatten)]
+    pub token: TokenEndpoint,
+    /// The scopes that are asked for.
+    pub scopes: &'static [&'static str],
+    /// What stands between two scopes; a space in RFC 6749, section 3.3.
+    pub scope_separator: &'static str,
+}
+
+impl ClientCredentials {
+    /// No addresses yet, scopes separated by spaces.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { token: TokenEndpoint::new(), scopes: &[], scope_separator: " " }
+    }
+
+    /// Sets [`token`](Self::token).
+    #[must_use]
+    pub const fn token(mut self, endpoint: TokenEndpoint) -> Self {
+        self.token = endpoint;
+        self
+    }
+
+    /// Sets the [token endpoint's](Self::token) address.
+    #[must_use]
+    pub const fn token_url(mut self, templates: &'static [Template]) -> Self {
+        self.token.token_url = templates;
+        self
+    }
+
+    /// Sets [`scopes`](Self::scopes).
+    #[must_use]
+    pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// Sets [`scope_separator`](Self::scope_separator).
+    #[must_use]
+    pub const fn scope_separator(mut self, separator: &'static str) -> Self {
+        self.scope_separator = separator;
+        self
+    }
+}
+
+impl Default for ClientCredentials {
     fn default() -> Self {
         Self::new()
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use crate::field::{Choice, Field, FieldKind};
+use crate::field::{ChoiceDescriptor, Field, FieldKind};
 
 /// What a field is to the authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -15,6 +15,12 @@ pub enum Role {
     ClientId,
     /// The client secret (RFC 6749, section 2.3.1); without one the client is public.
     ClientSecret,
+    /// The key of a connector with an API key.
+    ApiKey,
+    /// The user name of HTTP Basic (RFC 7617).
+    Username,
+    /// The password of HTTP Basic (RFC 7617).
+    Password,
 }
 
 /// One field of a connection.
@@ -39,7 +45,15 @@ pub struct FieldDescriptor {
     /// Whether the service gives it, not the person.
     pub learned: bool,
     /// The values to choose from; empty: any value.
-    pub choices: &'static [Choice],
+    pub choices: &'static [ChoiceDescriptor],
+    /// A value as an example.
+    pub example: Option<&'static str>,
+    /// A regular expression that a value matches as a whole.
+    pub pattern: Option<&'static str>,
+    /// What people read before the value, as in an address: `https://`. Not a part of it.
+    pub prefix: Option<&'static str>,
+    /// What people read behind the value: `.zendesk.com`. Not a part of it.
+    pub suffix: Option<&'static str>,
     /// What it is to the authorization.
     pub role: Option<Role>,
     /// Whether it tells whose account this is.
@@ -87,6 +101,10 @@ impl FieldDescriptor {
             secret: T::SECRET,
             learned: T::LEARNED,
             choices: T::CHOICES,
+            example: None,
+            pattern: None,
+            prefix: None,
+            suffix: None,
             role: None,
             owner: false,
             from_token: None,
@@ -117,9 +135,37 @@ impl FieldDescriptor {
 
     /// Sets [`choices`](Self::choices): the field is one of [`FieldKind::Choice`].
     #[must_use]
-    pub const fn choices(mut self, choices: &'static [Choice]) -> Self {
+    pub const fn choices(mut self, choices: &'static [ChoiceDescriptor]) -> Self {
         self.choices = choices;
         self.kind = FieldKind::Choice;
+        self
+    }
+
+    /// Sets [`example`](Self::example).
+    #[must_use]
+    pub const fn example(mut self, value: &'static str) -> Self {
+        self.example = Some(value);
+        self
+    }
+
+    /// Sets [`pattern`](Self::pattern).
+    #[must_use]
+    pub const fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    /// Sets [`prefix`](Self::prefix).
+    #[must_use]
+    pub const fn prefix(mut self, text: &'static str) -> Self {
+        self.prefix = Some(text);
+        self
+    }
+
+    /// Sets [`suffix`](Self::suffix).
+    #[must_use]
+    pub const fn suffix(mut self, text: &'static str) -> Self {
+        self.suffix = Some(text);
         self
     }
 

@@ -7,12 +7,15 @@
 mod authorization;
 mod call;
 mod field;
+pub(crate) mod schema;
+mod token_endpoint;
 
 use serde::Serialize;
 
-pub use self::authorization::{Authorization, OAuth2};
+pub use self::authorization::{Authorization, ClientCredentials, OAuth2};
 pub use self::call::{Apply, Lifetime, Param, Signal, TestCall};
 pub use self::field::{FieldDescriptor, Role};
+pub use self::token_endpoint::{ClientAuth, TokenEndpoint, TokenFormat};
 use crate::behaviour::Hook;
 use crate::template::Template;
 
@@ -160,6 +163,13 @@ impl Descriptor {
         self
     }
 
+    /// Sets [`authorization`](Self::authorization).
+    #[must_use]
+    pub const fn authorization(mut self, authorization: Authorization) -> Self {
+        self.authorization = authorization;
+        self
+    }
+
     /// Sets [`fields`](Self::fields).
     #[must_use]
     pub const fn fields(mut self, fields: &'static [FieldDescriptor]) -> Self {
@@ -182,10 +192,14 @@ impl Descriptor {
         };
         let oauth2 = self.as_oauth2().into_iter().flat_map(|oauth2| {
             let params = oauth2.authorization_params.iter().map(|param| &param.value);
-            oauth2.authorization_url.iter().chain(oauth2.token_url).chain(params)
+            oauth2.authorization_url.iter().chain(oauth2.revoke_url).chain(oauth2.introspection_url).chain(params)
+        });
+        let token = self.token_endpoint().into_iter().flat_map(|token| {
+            let params = token.token_params.iter().chain(token.refresh_params).chain(token.token_headers);
+            token.token_url.iter().chain(token.refresh_url).chain(params.map(|param| &param.value))
         });
         let params = self.headers.iter().chain(self.query).map(|param| &param.value);
-        self.base_uri.iter().chain(params).chain(test.into_iter().flatten()).chain(oauth2)
+        self.base_uri.iter().chain(params).chain(test.into_iter().flatten()).chain(oauth2).chain(token)
     }
 
     /// The field that plays a role.
@@ -223,8 +237,34 @@ impl Descriptor {
     pub const fn as_oauth2(&self) -> Option<&OAuth2> {
         match &self.authorization {
             Authorization::OAuth2(oauth2) => Some(oauth2),
-            Authorization::None => None,
+            _ => None,
         }
+    }
+
+    /// How the token endpoint is spoken to, where the connector has one.
+    #[must_use]
+    pub const fn token_endpoint(&self) -> Option<&TokenEndpoint> {
+        match &self.authorization {
+            Authorization::OAuth2(oauth2) => Some(&oauth2.token),
+            Authorization::ClientCredentials(client) => Some(&client.token),
+            _ => None,
+        }
+    }
+
+    /// The scopes that are asked for, and what stands between two of them.
+    #[must_use]
+    pub const fn scopes(&self) -> (&'static [&'static str], &'static str) {
+        match &self.authorization {
+            Authorization::OAuth2(oauth2) => (oauth2.scopes, oauth2.scope_separator),
+            Authorization::ClientCredentials(client) => (client.scopes, client.scope_separator),
+            _ => (&[], " "),
+        }
+    }
+
+    /// Whether a scope is one that the connector or a program may ask for.
+    pub(crate) fn knows_scope(&self, scope: &str) -> bool {
+        let further = self.as_oauth2().map_or(&[][..], |oauth2| oauth2.further_scopes);
+        self.scopes().0.iter().chain(further).any(|known| *known == scope)
     }
 
     /// Whether a key of the struct already states what `hook` would decide.
@@ -238,11 +278,11 @@ impl Descriptor {
                 Some(oauth2) => !oauth2.authorization_url.is_empty(),
                 None => false,
             },
-            Hook::TokenUrl => match self.as_oauth2() {
-                Some(oauth2) => !oauth2.token_url.is_empty(),
+            Hook::TokenUrl => match self.token_endpoint() {
+                Some(endpoint) => !endpoint.token_url.is_empty(),
                 None => false,
             },
-            Hook::Pkce | Hook::Acquire | Hook::Refresh | Hook::Connected | Hook::Identity => false,
+            _ => false,
         }
     }
 }
@@ -255,7 +295,10 @@ mod tests {
     fn a_descriptor_serializes_for_tools() {
         const FIELDS: &[FieldDescriptor] = &[FieldDescriptor::of::<String>("client_id").role(Role::ClientId)];
         const D: Descriptor = Descriptor::new("made_up", "Made Up")
-            .oauth2(OAuth2::new().token_url(&[Template::literal("https://made-up.example/token")]))
+            .oauth2(
+                OAuth2::new()
+                    .token(TokenEndpoint::new().token_url(&[Template::literal("https://made-up.example/token")])),
+            )
             .fields(FIELDS);
         let json = serde_json::to_value(D).unwrap();
         assert_eq!(json["authorization"]["oauth2"]["token_url"][0], "https://made-up.example/token");

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::printable;
 use crate::describe::FieldDescriptor;
+use crate::field::Choice;
 
 /// The fields that are missing or wrong, all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct FieldError {
     pub label: String,
     /// What is wrong, as the end of a sentence: "is missing".
     pub problem: String,
+    /// What the service offers for it, where the person has to choose.
+    pub choices: Vec<Choice>,
 }
 
 impl FieldErrors {
@@ -65,7 +68,14 @@ impl FieldError {
             name: printable(name),
             label: field.map_or_else(|| printable(name), |field| field.label_text().into_owned()),
             problem: problem.to_owned(),
+            choices: Vec::new(),
         }
+    }
+
+    /// The same with what there is to choose from.
+    pub(crate) fn with_choices(mut self, choices: Vec<Choice>) -> Self {
+        self.choices = choices;
+        self
     }
 }
 

@@ -22,7 +22,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// Some fields are missing or wrong: mend these and try again.
     Input(FieldErrors),
-    /// The consent is gone or was not given: the person has to connect the account again.
+    /// The consent is gone or was not given, or a key or password that was entered is not accepted: the person has to connect
+    /// the account again.
     Reconnect(Failure),
     /// It did not work this time: try again.
     Retry {
@@ -196,6 +197,11 @@ impl Error {
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Retry { .. })
+    }
+
+    /// Whether a request went out and its answer was not seen: what it did is not known.
+    pub(crate) fn is_lost_reply(&self) -> bool {
+        matches!(self, Self::Retry { .. }) && matches!(self.reason(), Some(Reason::Transport | Reason::Timeout))
     }
 
     /// The same error with more known about it.

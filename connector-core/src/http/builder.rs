@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{Body, Response, header_name, header_value};
 use crate::error::{Error, Reason, Result};
+use crate::secret::Secret;
 
 /// What is to be called, before anything is decided about it: the address may be relative.
 pub(crate) struct Call {
@@ -66,6 +67,16 @@ impl RequestBuilder {
     pub fn header(self, name: &str, value: &str) -> Self {
         self.with(|call| {
             call.headers.insert(header_name(name)?, header_value(name, value)?);
+            Ok(())
+        })
+    }
+
+    /// Sets a header that holds a secret: it is marked sensitive, so that it is neither printed nor indexed.
+    pub fn secret_header(self, name: &str, value: &Secret) -> Self {
+        self.with(|call| {
+            let mut secret = header_value(name, value.expose_secret())?;
+            secret.set_sensitive(true);
+            call.headers.insert(header_name(name)?, secret);
             Ok(())
         })
     }

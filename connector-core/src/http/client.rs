@@ -87,6 +87,9 @@ impl Exchange for Plain {
         };
         refuse_password_grant(request.url(), &sent)?;
         let mut known = secrets_of(request.headers(), &sent);
+        for (_, value) in call.query.iter().filter(|(name, value)| is_secret(name, value)) {
+            known.add(value);
+        }
         known.extend(secrets);
         request.set_body(call.body);
 
@@ -129,19 +132,9 @@ fn refuse_password_grant(url: &url::Url, body: &Bytes) -> Result<()> {
 
 /// The secrets that stand in a token request, so that an answer that repeats them can be shown without.
 fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
-    const SECRET: [&str; 8] = [
-        "client_secret",
-        "code",
-        "code_verifier",
-        "refresh_token",
-        "access_token",
-        "token",
-        "password",
-        "client_assertion",
-    ];
     let mut known = Redaction::default();
     members(body, |name, value| {
-        if SECRET.contains(&name) {
+        if is_secret(name, value) {
             known.add(value);
         }
     });
@@ -155,6 +148,23 @@ fn secrets_of(headers: &HeaderMap, body: &Bytes) -> Redaction {
         }
     }
     known
+}
+
+/// Whether a parameter holds a secret. A service may have names of its own for them: what is long, and not known to be
+/// harmless, is one.
+fn is_secret(name: &str, value: &str) -> bool {
+    const SECRET: [&str; 8] = [
+        "client_secret",
+        "code",
+        "code_verifier",
+        "refresh_token",
+        "access_token",
+        "token",
+        "password",
+        "client_assertion",
+    ];
+    const HARMLESS: [&str; 5] = ["grant_type", "redirect_uri", "client_id", "scope", "audience"];
+    SECRET.contains(&name) || (value.len() >= 16 && !HARMLESS.contains(&name))
 }
 
 /// Names and values of a form or of a JSON object.

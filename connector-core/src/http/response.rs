@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::Body;
 use super::body::ReadError;
+use crate::describe::TokenEndpoint;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::oauth2::tokens_of;
 use crate::tokens::Tokens;
@@ -176,7 +177,7 @@ impl Response {
     ///
     /// What the service says, by what to do next.
     pub async fn tokens(self) -> Result<Tokens> {
-        tokens_of(self).await
+        tokens_of(self, &TokenEndpoint::new()).await
     }
 
     /// Remembers what must not be shown of it.

@@ -1,7 +1,7 @@
 //! The authorization request (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::endpoint::{endpoint, refuse};
 use crate::connector::AnyConnector;
@@ -16,12 +16,14 @@ pub(crate) struct AuthorizationRequestParts<'a> {
     pub(crate) challenge: Option<&'a str>,
     pub(crate) redirect_uri: &'a str,
     pub(crate) nonce: &'a str,
+    pub(crate) scopes: &'a [String],
 }
 
 /// Where the person is sent.
 ///
 /// The query of the author's address is kept, and nothing in it is doubled: there the author's value wins. What the
-/// framework sets itself must not stand there.
+/// framework sets itself must not stand there. Where the parameters stand in the fragment, the same holds for what follows
+/// its `?`.
 ///
 /// # Errors
 ///
@@ -45,19 +47,30 @@ pub(crate) fn authorization_url(
             }
         },
     };
+    let (text, fragment) = match text.split_once('#') {
+        Some((address, fragment)) if oauth2.params_in_fragment => (address.to_owned(), fragment.to_owned()),
+        _ => (text, String::new()),
+    };
     let mut url = endpoint("authorization endpoint", &text)?;
-    refuse(&url, "authorization endpoint", is_reserved)?;
+    // Some services have a page there that reads its own address: `#/authorize?..`.
+    let (page, in_fragment) = fragment.split_once('?').unwrap_or((&fragment, ""));
+    let reserved = |name: &str, value: &str| is_reserved(oauth2.token.standard_name(name), value);
+    for given in [url.query().unwrap_or_default(), in_fragment] {
+        refuse(given, "authorization endpoint", reserved)?;
+    }
 
-    let mut query = Query::of(&url);
-    query.add("response_type", "code");
+    let name = |standard| oauth2.token.param_name(standard);
+    let given = if oauth2.params_in_fragment { in_fragment } else { url.query().unwrap_or_default() };
+    let mut query = Query::of(given);
+    query.add(name("response_type"), "code");
     if let Some(client_id) = descriptor.role(Role::ClientId).and_then(|field| fields.get(field.name)) {
-        query.add("client_id", client_id);
+        query.add(name("client_id"), client_id);
     }
-    query.add("redirect_uri", parts.redirect_uri);
-    if !oauth2.scopes.is_empty() {
-        query.add("scope", &oauth2.scopes.join(oauth2.scope_separator));
+    query.add(name("redirect_uri"), parts.redirect_uri);
+    if !parts.scopes.is_empty() {
+        query.add(name("scope"), &parts.scopes.join(oauth2.scope_separator));
     }
-    query.add("state", parts.state);
+    query.add(name("state"), parts.state);
     if let Some(challenge) = parts.challenge {
         query.add("code_challenge", challenge);
         query.add("code_challenge_method", "S256");
@@ -67,7 +80,12 @@ pub(crate) fn authorization_url(
             query.add(param.name, &value);
         }
     }
-    url.set_query(Some(&query.text));
+    if oauth2.params_in_fragment {
+        let page = if page.is_empty() { String::new() } else { format!("{page}?") };
+        url.set_fragment(Some(&format!("{page}{}", query.text)));
+    } else {
+        url.set_query(Some(&query.text));
+    }
     Ok(url)
 }
 
@@ -89,9 +107,9 @@ struct Query {
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Query {
-    fn of(url: &Url) -> Self {
-        let names = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
-        Self { text: url.query().unwrap_or_default().to_owned(), names }
+    fn of(given: &str) -> Self {
+        let names = form_urlencoded::parse(given.as_bytes()).map(|(name, _)| name.into_owned()).collect();
+        Self { text: given.to_owned(), names }
     }
 
     fn add(&mut self, name: &str, value: &str) {

@@ -3,6 +3,7 @@
 use url::form_urlencoded;
 
 use super::token_response::{Verdict, verdict};
+use crate::describe::OAuth2;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::secret::Secret;
 
@@ -36,13 +37,14 @@ impl Callback {
         self.params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The state, which decides whether anybody waits for this callback.
+    /// The state, which decides whether anybody waits for this callback. `names` are those that services have for it.
     ///
     /// # Errors
     ///
     /// [`Error::Refused`] when there is none.
-    pub(crate) fn state(&self) -> Result<&str> {
-        self.get("state").filter(|state| !state.is_empty()).ok_or_else(|| {
+    pub(crate) fn state<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<&str> {
+        let state = names.into_iter().find_map(|name| self.get(name).filter(|state| !state.is_empty()));
+        state.ok_or_else(|| {
             let message = "the callback has no `state`: it does not belong to an authorization that was begun here";
             Error::Refused(Failure::new(Reason::StateMissing, message))
         })
@@ -53,12 +55,12 @@ impl Callback {
     /// # Errors
     ///
     /// What the service says instead, or what is wrong with the callback.
-    pub(crate) fn code(&self) -> Result<Secret> {
+    pub(crate) fn code(&self, oauth2: &OAuth2) -> Result<Secret> {
         let unexpected = UNEXPECTED.iter().find(|name| self.get(name).is_some());
         if let Some(error) = self.get("error").filter(|error| !error.is_empty()) {
             return Err(self.refusal(error));
         }
-        let Some(code) = self.get("code").filter(|code| !code.is_empty()) else {
+        let Some(code) = self.get(oauth2.code_param).filter(|code| !code.is_empty()) else {
             let message = "the callback has neither a code nor an error; begin again";
             return Err(Error::Refused(Failure::new(Reason::CodeMissing, message)));
         };
@@ -69,8 +71,9 @@ impl Callback {
         Ok(Secret::new(code))
     }
 
-    pub(crate) fn into_params(self) -> Vec<(String, String)> {
-        self.params.into_iter().filter(|(name, _)| name != "code" && name != "state").collect()
+    pub(crate) fn into_params(self, oauth2: &OAuth2) -> Vec<(String, String)> {
+        let spent = [oauth2.code_param, oauth2.token.param_name("state")];
+        self.params.into_iter().filter(|(name, _)| !spent.contains(&name.as_str())).collect()
     }
 
     fn refusal(&self, error: &str) -> Error {

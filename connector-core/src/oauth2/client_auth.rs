@@ -1,16 +1,49 @@
 //! How the client proves itself to the token endpoint (RFC 6749, section 2.3).
 
-use super::grant::Params;
-use crate::describe::{Descriptor, Role};
-use crate::fields::Fields;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use url::form_urlencoded::byte_serialize;
+use zeroize::Zeroizing;
 
-/// Puts client id and secret into the body (RFC 6749, section 2.3.1). Without a secret the client is public and sends
-/// its id alone. Never in a header as well, never in the address.
+use super::grant::Params;
+use crate::describe::{ClientAuth, Descriptor, Role};
+use crate::fields::Fields;
+use crate::secret::Secret;
+
+/// Puts into the body what belongs there: id and secret (RFC 6749, section 2.3.1), or the id of a public client. Never in
+/// a header as well, never in the address.
 pub(super) fn in_body(descriptor: &Descriptor, fields: &Fields, params: &mut Params) {
-    for (role, name) in [(Role::ClientId, "client_id"), (Role::ClientSecret, "client_secret")] {
-        let value = descriptor.role(role).and_then(|field| fields.get(field.name));
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            params.set(name, value);
-        }
+    let auth = descriptor.token_endpoint().map_or(ClientAuth::Body, |endpoint| endpoint.client_auth);
+    if header(descriptor, fields).is_some() {
+        return;
     }
+    if let Some(id) = value(descriptor, fields, Role::ClientId) {
+        params.set("client_id", id);
+    }
+    if let Some(secret) = value(descriptor, fields, Role::ClientSecret).filter(|_| auth != ClientAuth::None) {
+        params.set("client_secret", secret);
+    }
+}
+
+/// The `Authorization` header, where the client proves itself there. Without a secret there is nothing to prove.
+pub(super) fn header(descriptor: &Descriptor, fields: &Fields) -> Option<Secret> {
+    let encode: fn(&str) -> Zeroizing<String> = match descriptor.token_endpoint()?.client_auth {
+        ClientAuth::Basic => |text| Zeroizing::new(byte_serialize(text.as_bytes()).collect()),
+        ClientAuth::BasicRaw => |text| Zeroizing::new(text.to_owned()),
+        ClientAuth::Body | ClientAuth::None => return None,
+    };
+    let id = encode(value(descriptor, fields, Role::ClientId)?);
+    let secret = encode(value(descriptor, fields, Role::ClientSecret)?);
+    Some(basic(&id, &secret))
+}
+
+/// The credentials of HTTP Basic (RFC 7617, section 2).
+pub(crate) fn basic(user: &str, password: &str) -> Secret {
+    let pair = Zeroizing::new(format!("{user}:{password}"));
+    Secret::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())))
+}
+
+fn value<'f>(descriptor: &Descriptor, fields: &'f Fields, role: Role) -> Option<&'f str> {
+    let value = descriptor.role(role).and_then(|field| fields.get(field.name));
+    value.filter(|value| !value.is_empty())
 }

@@ -3,28 +3,38 @@
 use url::Url;
 
 use crate::connector::AnyConnector;
-use crate::describe::OAuth2;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::host::is_safe;
 use crate::template::Scope;
 
-/// Where tokens are got and renewed; `None` when nothing says it, because a hook does the request itself.
+/// What a token request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Getting the first tokens.
+    Exchange,
+    /// Renewing them.
+    Refresh,
+}
+
+/// Where tokens are got or renewed; `None` when nothing says it, because a hook does the request itself.
 ///
 /// # Errors
 ///
 /// [`Error::Bug`] or [`Error::Input`] when what is said cannot be an endpoint.
-pub(crate) fn token_url(connector: &dyn AnyConnector, oauth2: &OAuth2, fields: &Fields) -> Result<Option<Url>> {
-    let text = match connector.token_url() {
-        Some(text) => Some(text?),
-        None => {
-            let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
-            scope.first(oauth2.token_url)?.map(|text| text.to_string())
-        }
+pub(crate) fn token_url(connector: &dyn AnyConnector, fields: &Fields, purpose: Purpose) -> Result<Option<Url>> {
+    let Some(endpoint) = connector.descriptor().token_endpoint() else { return Ok(None) };
+    let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
+    let elsewhere = if purpose == Purpose::Refresh { scope.first(endpoint.refresh_url)? } else { None };
+    let text = match (elsewhere, connector.token_url()) {
+        (Some(text), _) => Some(text.to_string()),
+        (None, Some(text)) => Some(text?),
+        (None, None) => scope.first(endpoint.token_url)?.map(|text| text.to_string()),
     };
     let Some(text) = text else { return Ok(None) };
-    let url = endpoint("token endpoint", &text)?;
-    refuse(&url, "token endpoint", |name, _| {
+    let url = self::endpoint("token endpoint", &text)?;
+    refuse(url.query().unwrap_or_default(), "token endpoint", |name, _| {
+        let name = endpoint.standard_name(name);
         matches!(name, "grant_type" | "code" | "code_verifier" | "refresh_token" | "client_secret")
             || name.starts_with("client_assertion")
     })?;
@@ -53,9 +63,9 @@ pub(crate) fn endpoint(what: &str, text: &str) -> Result<Url> {
     Ok(url)
 }
 
-/// Refuses an address whose query sets what the framework sets itself.
-pub(super) fn refuse(url: &Url, what: &str, reserved: impl Fn(&str, &str) -> bool) -> Result<()> {
-    match url.query_pairs().find(|(name, value)| reserved(name, value)) {
+/// Refuses an address whose query, or the like of it, sets what the framework sets itself.
+pub(super) fn refuse(query: &str, what: &str, reserved: impl Fn(&str, &str) -> bool) -> Result<()> {
+    match url::form_urlencoded::parse(query.as_bytes()).find(|(name, value)| reserved(name, value)) {
         Some((name, _)) => {
             let message = format!("the address of the {what} sets `{}`, which the framework does", name.escape_debug());
             Err(Error::bug(Reason::ReservedParameter, message))

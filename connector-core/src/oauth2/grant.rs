@@ -4,11 +4,13 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use zeroize::Zeroizing;
 
 use super::client_auth;
+use super::endpoint::Purpose;
 use super::pkce::PkceVerifier;
 use crate::connector::Connector;
-use crate::describe::Descriptor;
+use crate::describe::{ClientCredentials, Descriptor, TokenEndpoint};
 use crate::fields::{FieldWriter, Fields};
 use crate::secret::Secret;
+use crate::template::Scope;
 
 /// What an exchange works with: the code, the redirect URI, the PKCE verifier and the callback's parameters.
 #[derive(Clone)]
@@ -51,7 +53,7 @@ impl CodeGrant {
         self.params_of(C::DESCRIPTOR, &fields_of(connector))
     }
 
-    pub(crate) fn params_of(&self, descriptor: &Descriptor, fields: &Fields) -> Params {
+    pub(crate) fn params_of(&self, descriptor: &'static Descriptor, fields: &Fields) -> Params {
         let mut params = Params::default();
         params.set("grant_type", "authorization_code");
         params.set("code", self.code.expose_secret());
@@ -59,8 +61,7 @@ impl CodeGrant {
         if let Some(verifier) = &self.verifier {
             params.set("code_verifier", verifier.expose_secret());
         }
-        client_auth::in_body(descriptor, fields, &mut params);
-        params
+        params.complete(descriptor, fields, Purpose::Exchange)
     }
 }
 
@@ -70,15 +71,22 @@ impl std::fmt::Debug for CodeGrant {
     }
 }
 
-/// What a renewal works with: the refresh token and the redirect URI.
+/// What a renewal works with: the tokens as they are, and the redirect URI.
 #[derive(Clone)]
 pub struct RefreshGrant {
+    pub(crate) access_token: Secret,
     pub(crate) refresh_token: Secret,
     pub(crate) redirect_uri: String,
 }
 
 impl RefreshGrant {
-    /// The refresh token.
+    /// The access token that is to be renewed: a few services renew by it.
+    #[must_use]
+    pub const fn access_token(&self) -> &Secret {
+        &self.access_token
+    }
+
+    /// The refresh token; empty where the service gave none.
     #[must_use]
     pub const fn refresh_token(&self) -> &Secret {
         &self.refresh_token
@@ -96,12 +104,11 @@ impl RefreshGrant {
         self.params_of(C::DESCRIPTOR, &fields_of(connector))
     }
 
-    pub(crate) fn params_of(&self, descriptor: &Descriptor, fields: &Fields) -> Params {
+    pub(crate) fn params_of(&self, descriptor: &'static Descriptor, fields: &Fields) -> Params {
         let mut params = Params::default();
         params.set("grant_type", "refresh_token");
         params.set("refresh_token", self.refresh_token.expose_secret());
-        client_auth::in_body(descriptor, fields, &mut params);
-        params
+        params.complete(descriptor, fields, Purpose::Refresh)
     }
 }
 
@@ -122,6 +129,20 @@ fn fields_of<C: Connector>(connector: &C) -> Fields {
 pub struct Params(Vec<(String, Zeroizing<String>)>);
 
 impl Params {
+    /// The parameters of the client credentials grant (RFC 6749, section 4.4.2).
+    pub(super) fn of_client_credentials(
+        descriptor: &'static Descriptor,
+        fields: &Fields,
+        client: &ClientCredentials,
+    ) -> Self {
+        let mut params = Self::default();
+        params.set("grant_type", "client_credentials");
+        if !client.scopes.is_empty() {
+            params.set("scope", &client.scopes.join(client.scope_separator));
+        }
+        params.complete(descriptor, fields, Purpose::Exchange)
+    }
+
     /// Sets a parameter; one of that name is replaced.
     pub fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
@@ -131,6 +152,39 @@ impl Params {
     /// Removes a parameter.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| key != name);
+    }
+
+    /// Adds what the connector declares for every token request: the client's credentials, further parameters, other
+    /// names. A parameter whose value is absent is left out; one that is there already wins.
+    fn complete(mut self, descriptor: &'static Descriptor, fields: &Fields, purpose: Purpose) -> Self {
+        client_auth::in_body(descriptor, fields, &mut self);
+        let Some(endpoint) = descriptor.token_endpoint() else { return self };
+        let further = match purpose {
+            Purpose::Exchange => endpoint.token_params,
+            Purpose::Refresh => endpoint.refresh_params,
+        };
+        let scope = Scope { descriptor, fields, builtin: &[] };
+        for param in further {
+            // What cannot stand here was refused when the connector was made.
+            let value = param.value.resolve(&scope).ok().flatten().filter(|value| !value.is_empty());
+            if let Some(value) = value.filter(|_| !self.0.iter().any(|(name, _)| name == param.name)) {
+                self.set(param.name, &value);
+            }
+        }
+        self.renamed(endpoint)
+    }
+
+    /// Gives the parameters the names that the service has for them.
+    pub(super) fn renamed(mut self, endpoint: &TokenEndpoint) -> Self {
+        for (name, _) in &mut self.0 {
+            *name = endpoint.param_name(name).to_owned();
+        }
+        self
+    }
+
+    /// Names and values, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The same with one more parameter.

@@ -1,19 +1,24 @@
 //! The authorization code grant (RFC 6749, section 4.1) with PKCE (RFC 7636): one file per step.
 
+mod about_token;
 mod authorize;
 mod callback;
 mod client_auth;
+mod date_time;
 mod endpoint;
 mod exchange;
 mod grant;
+pub(crate) mod introspect;
 mod pkce;
+pub(crate) mod revoke;
 mod state;
 mod token_response;
 
 pub(crate) use self::authorize::{AuthorizationRequestParts, authorization_url};
 pub(crate) use self::callback::Callback;
-pub(crate) use self::endpoint::{endpoint, token_url};
-pub(crate) use self::exchange::{exchange, refresh};
+pub(crate) use self::client_auth::basic;
+pub(crate) use self::endpoint::{Purpose, endpoint, token_url};
+pub(crate) use self::exchange::{exchange, obtain, refresh};
 pub use self::grant::{CodeGrant, Params, RefreshGrant};
 pub use self::pkce::PkceVerifier;
 pub(crate) use self::state::{hash, same};

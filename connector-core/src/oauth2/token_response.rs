@@ -12,17 +12,19 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use super::date_time::date_time;
+use crate::describe::TokenEndpoint;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::http::{Response, passes};
 use crate::secret::Secret;
-use crate::tokens::{Expiry, Tokens};
+use crate::tokens::{Expiry, Tokens, member};
 
 /// Reads the tokens out of an answer.
 ///
 /// # Errors
 ///
 /// What the service says, by what to do next.
-pub(crate) async fn tokens_of(mut answer: Response) -> Result<Tokens> {
+pub(crate) async fn tokens_of(mut answer: Response, endpoint: &TokenEndpoint) -> Result<Tokens> {
     let known = answer.take_known();
     let (status, headers) = (answer.status(), answer.headers().clone());
     let media = answer.media_type();
@@ -30,7 +32,7 @@ pub(crate) async fn tokens_of(mut answer: Response) -> Result<Tokens> {
     if status.as_u16() >= 400 {
         return Err(token_error(status, &headers, &bytes, &known));
     }
-    read(media.as_deref(), &bytes, &known).map_err(|error| error.map(|failure| failure.with_status(status)))
+    read(media.as_deref(), &bytes, &known, endpoint).map_err(|error| error.map(|failure| failure.with_status(status)))
 }
 
 /// What an OAuth error code means for whoever gets it.
@@ -99,18 +101,38 @@ fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {
     }
 }
 
-fn read(media: Option<&str>, bytes: &[u8], known: &Redaction) -> Result<Tokens> {
+fn read(media: Option<&str>, bytes: &[u8], known: &Redaction, endpoint: &TokenEndpoint) -> Result<Tokens> {
     let members = members(media, bytes)?;
-    let Some(access_token) = access_token(&members)? else {
+    let get = |name| member(&members, endpoint.member_path(name));
+    let Some(first) = access_token(get("access_token"))? else {
         if let Some(code) = members.get("error").and_then(Value::as_str).filter(|code| !code.is_empty()) {
             return Err(refusal(code, description(&members), known));
         }
         let message = "the service's answer has no access token";
         return Err(Error::Refused(Failure::new(Reason::MissingAccessToken, message)));
     };
+    let mut tokens = tokens_at(first, get)?;
+    if members.get("error").is_some_and(|error| !error.is_null() && error.as_str() != Some("")) {
+        tokens.warnings.push("error");
+    }
+    for (name, path) in endpoint.named_tokens {
+        let get = |name| member(&members, path).and_then(|object| object.get(name));
+        // A person may grant one and not the other.
+        let Some(further) = access_token(get("access_token")).ok().flatten() else { continue };
+        match tokens_at(further, get) {
+            Ok(further) => drop(tokens.named.insert((*name).to_owned(), further)),
+            Err(error) => tracing::warn!(token = name, %error, "a further token was dropped"),
+        }
+    }
+    tokens.members = members;
+    Ok(tokens)
+}
+
+/// The tokens whose members `get` gives.
+fn tokens_at<'v>(access_token: &str, get: impl Fn(&'static str) -> Option<&'v Value>) -> Result<Tokens> {
     let mut warnings = Vec::new();
     let mut tokens = Tokens::bearer(access_token);
-    match members.get("token_type") {
+    match get("token_type") {
         Some(Value::String(kind)) if !kind.is_empty() => {
             if !kind.eq_ignore_ascii_case("bearer") {
                 tokens.token_type.clone_from(kind);
@@ -119,10 +141,7 @@ fn read(media: Option<&str>, bytes: &[u8], known: &Redaction) -> Result<Tokens> 
         None | Some(Value::Null | Value::String(_)) => warnings.push("token_type"),
         Some(_) => return Err(malformed("its token type is not a text")),
     }
-    if members.get("error").is_some_and(|error| !error.is_null() && error.as_str() != Some("")) {
-        warnings.push("error");
-    }
-    let mut odd = Odd { members: &members, warnings: &mut warnings };
+    let mut odd = Odd { get: &get, warnings: &mut warnings };
     tokens.expiry = match odd.member("expires_in", seconds) {
         Some(lifetime) => Expiry::In(lifetime),
         None => odd.member("expires_at", point).map_or(Expiry::Unknown, Expiry::At),
@@ -131,14 +150,13 @@ fn read(media: Option<&str>, bytes: &[u8], known: &Redaction) -> Result<Tokens> 
         odd.member("refresh_token_expires_in", positive_seconds).map_or(Expiry::Unknown, Expiry::In);
     tokens.refresh_token = odd.member("refresh_token", text).map(Secret::new);
     tokens.scopes = odd.member("scope", scopes);
-    tokens.members = members;
     tokens.warnings = warnings;
     tokens.check_characters()?;
     Ok(tokens)
 }
 
-fn access_token(members: &Map<String, Value>) -> Result<Option<&str>> {
-    match members.get("access_token") {
+fn access_token(member: Option<&Value>) -> Result<Option<&str>> {
+    match member {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(token)) => Ok(Some(token.as_str()).filter(|token| !token.is_empty())),
         Some(_) => Err(malformed("its access token is not a text")),
@@ -146,30 +164,21 @@ fn access_token(members: &Map<String, Value>) -> Result<Option<&str>> {
 }
 
 /// Reads members that may be odd.
-struct Odd<'a> {
-    members: &'a Map<String, Value>,
+struct Odd<'a, G> {
+    get: G,
     warnings: &'a mut Vec<&'static str>,
 }
 
-impl Odd<'_> {
+impl<'v, G: Fn(&'static str) -> Option<&'v Value>> Odd<'_, G> {
     /// The value of a member; one that is there but cannot be read is dropped with a warning.
     fn member<T>(&mut self, name: &'static str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-        let value = self.members.get(name).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
+        let value = (self.get)(name).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
         let read = read(value);
         if read.is_none() {
             self.warnings.push(name);
         }
         read
     }
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-    .filter(|number| number.is_finite() && *number >= 0.0)
 }
 
 fn seconds(value: &Value) -> Option<Duration> {
@@ -180,11 +189,24 @@ fn positive_seconds(value: &Value) -> Option<Duration> {
     seconds(value).filter(|lifetime| !lifetime.is_zero())
 }
 
-/// A point in time, in seconds or milliseconds since 1970.
-fn point(value: &Value) -> Option<SystemTime> {
+/// A point in time: in seconds or milliseconds since 1970, or as a date.
+pub(super) fn point(value: &Value) -> Option<SystemTime> {
+    if let Some(time) = value.as_str().and_then(date_time) {
+        return Some(time);
+    }
     let number = number(value)?;
     let seconds = if number >= 1e11 { number / 1000.0 } else { number };
     SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
+}
+
+/// A number that is not negative, also where a service writes it as a text.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+    .filter(|number| number.is_finite() && *number >= 0.0)
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 
-use super::{Key, PendingFlow, Record, Store, StoreError};
+use super::{Grant, Key, PendingFlow, Record, Store, StoreError};
 
 /// Keeps connections in memory, for tests and for programs whose connections end with them.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl Store for MemoryStore {
 
     async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
         let state = self.state();
-        let renew_by = |record: &Record| record.active.as_ref().and_then(|grant| grant.renew_by);
+        let renew_by = |record: &Record| record.active.as_ref().and_then(Grant::due_at);
         let mut due: Vec<_> = state
             .records
             .values()
@@ -103,6 +103,7 @@ mod tests {
             key: key(connection),
             fields: Fields::new(),
             verifier: None,
+            scopes: Vec::new(),
             redirect_uri: String::new(),
             issuer: None,
             begun_at,

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 
 pub use self::memory::MemoryStore;
-pub use self::record::{Grant, Key, PendingFlow, Record, Status};
+pub use self::record::{Grant, Key, NamedTokens, PendingFlow, Record, Status};
 use crate::error::{Error, Failure, Reason};
 
 /// Keeps connections and pending authorizations.

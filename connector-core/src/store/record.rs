@@ -1,5 +1,6 @@
 //! What a store keeps.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -109,6 +110,36 @@ pub struct Grant {
     pub obtained_at: SystemTime,
     /// When the refresh token has to be used even if nobody calls, because it ends some time after.
     pub renew_by: Option<SystemTime>,
+    /// Further tokens of the same consent, by the connector's name for them.
+    pub named: BTreeMap<String, NamedTokens>,
+}
+
+impl Grant {
+    /// When the first of its tokens has to be renewed even if nobody calls.
+    #[must_use]
+    pub fn due_at(&self) -> Option<SystemTime> {
+        self.named.values().filter_map(|named| named.renew_by).chain(self.renew_by).min()
+    }
+
+    /// The grant as it is with one of its further tokens in the place of the first.
+    pub(crate) fn with_named(&self, name: &str) -> Option<Self> {
+        let NamedTokens { tokens, generation, obtained_at, renew_by } = self.named.get(name)?.clone();
+        let (scopes_asked, named) = (Vec::new(), BTreeMap::new());
+        Some(Self { tokens, generation, obtained_at, renew_by, scopes_asked, named, ..self.clone() })
+    }
+}
+
+/// A further token of a grant; it is renewed on its own.
+#[derive(Debug, Clone)]
+pub struct NamedTokens {
+    /// The tokens.
+    pub tokens: Tokens,
+    /// Counts the tokens of this name: the next ones have a higher number.
+    pub generation: u64,
+    /// When they arrived.
+    pub obtained_at: SystemTime,
+    /// When the refresh token has to be used even if nobody calls.
+    pub renew_by: Option<SystemTime>,
 }
 
 /// An authorization that was begun and not completed.
@@ -124,6 +155,8 @@ pub struct PendingFlow {
     pub fields: Fields,
     /// The PKCE verifier.
     pub verifier: Option<PkceVerifier>,
+    /// The scopes that are asked for.
+    pub scopes: Vec<String>,
     /// The redirect URI of the request.
     pub redirect_uri: String,
     /// The issuer that must answer, where it is known (RFC 9207).

@@ -1,22 +1,19 @@
-//! The API behind the tokens: takes only current ones, and says what it was called with.
+//! The API behind the tokens: takes only good credentials, in the one place for them, and says what it was called with.
 
 use http::StatusCode;
-use http::header::{HeaderMap, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::Received;
 use super::answer::Answer;
 use super::server::{Service, State};
-use crate::describe::{Apply, Signal};
+use crate::behaviour::Hook;
+use crate::describe::{Apply, Authorization, Signal};
 
 /// Answers a call.
 pub(super) fn answer(service: &Service, request: &Received) -> Answer {
-    let now = service.clock.now();
     let mut state = service.state();
-    // RFC 6750, section 2: one place only.
-    let places = request.headers.get_all("authorization").iter().count()
-        + usize::from(request.query_value("access_token").is_some());
-    let authorized = places <= 1 && request.token.as_ref().is_some_and(|token| state.grants.is_current(token, now));
+    let authorized = is_authorized(service, &state, request);
     if let Some(answer) = state.script.take(&request.host, &request.path, authorized) {
         return answer;
     }
@@ -31,24 +28,60 @@ pub(super) fn answer(service: &Service, request: &Received) -> Answer {
     stale(service, request.token.is_some())
 }
 
+fn is_authorized(service: &Service, state: &State, request: &Received) -> bool {
+    // RFC 6750, section 2: one place only.
+    let places = request.headers.get_all(AUTHORIZATION).iter().count()
+        + usize::from(request.query_value("access_token").is_some());
+    let given = request.token.as_deref();
+    let twice = given.is_some_and(|given| places_of(given, request) > 1) && !service.has(Hook::Apply);
+    if places > 1 || twice {
+        return false;
+    }
+    match service.descriptor.authorization {
+        Authorization::ApiKey if !service.has(Hook::Apply) => {
+            given.is_some_and(|key| state.credentials.accepts_key(key))
+        }
+        Authorization::Basic if !service.has(Hook::Apply) => {
+            given.is_some_and(|pair| state.credentials.accepts_basic(pair))
+        }
+        _ if service.has_fixed_credentials() => state.credentials.are_good(),
+        _ => given.is_some_and(|token| state.grants.is_current(token, service.clock.now())),
+    }
+}
+
+/// In how many headers and query parameters a credential stands.
+fn places_of(credential: &str, request: &Received) -> usize {
+    let headers = request.headers.values().filter_map(|value| value.to_str().ok());
+    let query = request.query_params();
+    headers.chain(query.iter().map(|(_, value)| value.as_str())).filter(|text| text.contains(credential)).count()
+}
+
 /// No, in the way in which the connector expects to hear it.
 fn stale(service: &Service, has_token: bool) -> Answer {
     let status = service.descriptor.refresh_signals().iter().find_map(|signal| match signal {
         Signal::Status(status) => StatusCode::from_u16(*status).ok(),
         Signal::Body(_) => None,
     });
-    let challenge = if has_token { "Bearer error=\"invalid_token\"" } else { "Bearer" };
-    let message = json!({"error": "invalid_token", "message": "The access token is missing, unknown or expired."});
+    let challenge = match (&service.descriptor.authorization, has_token) {
+        (Authorization::Basic, _) => "Basic realm=\"simulated\"",
+        (_, true) => "Bearer error=\"invalid_token\"",
+        (_, false) => "Bearer",
+    };
+    let message = json!({"error": "invalid_token", "message": "The credential is missing, unknown or expired."});
     Answer::json(status.unwrap_or(StatusCode::UNAUTHORIZED), &message).with(WWW_AUTHENTICATE, challenge)
 }
 
-/// The access token on a call, where the connector puts it.
-pub(super) fn token(service: &Service, state: &State, headers: &HeaderMap, query: &str) -> Option<String> {
+/// The credential on a call, where the connector puts it.
+pub(super) fn credential(service: &Service, state: &State, headers: &HeaderMap, query: &str) -> Option<String> {
     let texts = || headers.values().filter_map(|value| value.to_str().ok()).chain([query]);
-    if service.own_apply {
+    if service.has(Hook::Apply) {
         return texts().find_map(|text| state.grants.known_in(text)).map(str::to_owned);
     }
-    match service.descriptor.applied() {
+    let applied = match service.descriptor.authorization {
+        Authorization::Basic => Apply::Header { name: "authorization", scheme: Some("Basic") },
+        _ => service.descriptor.applied(),
+    };
+    match applied {
         Apply::Header { name, scheme } => {
             let value = headers.get(name)?.to_str().ok()?;
             let Some(scheme) = scheme else { return Some(value.to_owned()) };

@@ -8,6 +8,7 @@ use super::Received;
 use super::answer::Answer;
 use super::grants::Consent;
 use super::members::text;
+use super::names::standard;
 use super::received::{first, twice};
 use super::server::Service;
 use crate::error::Result;
@@ -15,12 +16,23 @@ use crate::error::Result;
 /// The header by which a simulated person says no.
 pub(super) const DENIES: &str = "x-simulated-person-denies";
 
+/// The header by which the service's own page says that it has read the parameters in the fragment of its address.
+pub(super) const FROM_FRAGMENT: &str = "x-simulated-page-read-fragment";
+
 /// Answers a request of the person's browser.
 pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
-    let params = request.query_params();
-    let get = |name| first(&params, name);
     let page =
         |why: &str| Ok(Answer::page(StatusCode::BAD_REQUEST, &format!("Authorization request refused: {why}.\n")));
+    let oauth2 = service.descriptor.as_oauth2();
+    let in_fragment = oauth2.is_some_and(|oauth2| oauth2.params_in_fragment);
+    if in_fragment != request.headers.contains_key(FROM_FRAGMENT) {
+        return page("the parameters stand in the wrong part of the address");
+    }
+    let params = match standard(service.descriptor.token_endpoint(), request.query_params()) {
+        Ok(params) => params,
+        Err(name) => return page(&format!("the parameter `{name}` has another name here")),
+    };
+    let get = |name| first(&params, name);
 
     // Without a known client and redirect URI the person is not sent anywhere (RFC 6749, section 4.1.2.1).
     let client_id = get("client_id").unwrap_or_default();
@@ -40,7 +52,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     }
 
     let mut back: Vec<(&str, String)> = Vec::new();
-    let fault = check(&params, service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pkce))
+    let fault = check(&params, oauth2.is_none_or(|oauth2| oauth2.pkce))
         .or_else(|| check_scopes(service, get("scope").as_deref()));
     match fault {
         Some((error, description)) => {
@@ -57,12 +69,13 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
             let redirect_uri = redirect_uri.clone();
             let consent = Consent { client_id, redirect_uri, challenge: get("code_challenge"), scopes };
             let now = service.clock.now();
-            back.push(("code", state.grants.begin(consent, now)?));
+            let name = oauth2.map_or("code", |oauth2| oauth2.code_param);
+            back.push((name, state.grants.begin(consent, now)?));
             back.extend(state.callback.iter().map(|(name, value)| (name.as_str(), text(value))));
         }
     }
     if let Some(state) = get("state") {
-        back.push(("state", state));
+        back.push((oauth2.map_or("state", |oauth2| oauth2.token.param_name("state")), state));
     }
     if let Some(issuer) = &state.issuer {
         back.push(("iss", issuer.clone()));
@@ -91,7 +104,7 @@ fn check(params: &[(String, String)], pkce: bool) -> Option<(&'static str, &'sta
 fn check_scopes(service: &Service, asked: Option<&str>) -> Option<(&'static str, &'static str)> {
     let oauth2 = service.descriptor.as_oauth2()?;
     let in_address = oauth2.authorization_url.iter().any(|template| template.source().contains("scope="));
-    let declared = |scope: &String| oauth2.scopes.contains(&scope.as_str());
+    let declared = |scope: &String| oauth2.scopes.iter().chain(oauth2.further_scopes).any(|one| one == scope);
     let by_param = oauth2.authorization_params.iter().any(|param| param.name == "scope");
     let fine = in_address || by_param || scope_list(asked?, service.separator()).iter().all(declared);
     (!fine).then_some(("invalid_scope", "A scope is not one of those that the connector declares."))

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::Endpoint;
 use super::client::Client;
+use super::credentials::Credentials;
 use super::endpoint::Endpoints;
 use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
@@ -150,6 +151,8 @@ impl SimulatedProviderBuilder {
     }
 
     /// Says where an endpoint is, for addresses that a hook of the connector gives; of [`Endpoint::Api`] only the host counts.
+    /// [`Endpoint::Token`] of a connector of the group `custom` is its login: it gives tokens to whoever sends the values of
+    /// the fields with the roles `api_key`, `username` and `password`, or a refresh token of before.
     /// Calls of hosts at which the service has no API are refused; where a hook decides the base URI, all hosts are taken
     /// until one is named here.
     pub fn endpoint(mut self, endpoint: Endpoint, address: &str) -> Self {
@@ -183,13 +186,14 @@ impl SimulatedProviderBuilder {
             members,
             callback,
             grants: Grants::default(),
+            credentials: Credentials::default(),
             faults: Faults::default(),
             script: Script::default(),
             received: Vec::new(),
         };
         let service = Arc::new(Service {
             descriptor: self.descriptor,
-            own_apply: self.hooks.contains(&Hook::Apply),
+            hooks: self.hooks,
             clock: self.clock,
             endpoints,
             address,
@@ -221,11 +225,11 @@ impl SimulatedProviderBuilder {
     /// Refuses to start without knowing where the person and the program come for tokens: an endpoint that only a hook
     /// knows would be taken for the API.
     fn check_endpoints(&self) -> Result<()> {
-        let Some(oauth2) = self.descriptor.as_oauth2() else { return Ok(()) };
-        for (endpoint, name, declared) in [
-            (Endpoint::Authorization, "Authorization", !oauth2.authorization_url.is_empty()),
-            (Endpoint::Token, "Token", !oauth2.token_url.is_empty()),
-        ] {
+        let consent = self.descriptor.as_oauth2().is_none_or(|oauth2| !oauth2.authorization_url.is_empty());
+        let token = self.descriptor.token_endpoint().is_none_or(|token| !token.token_url.is_empty());
+        for (endpoint, name, declared) in
+            [(Endpoint::Authorization, "Authorization", consent), (Endpoint::Token, "Token", token)]
+        {
             if !declared && !self.endpoints.iter().any(|(given, _)| *given == endpoint) {
                 let message = format!(
                     "the address of this endpoint is in a hook of the connector, where the provider cannot see it; add \

@@ -7,7 +7,10 @@ use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
 use super::Received;
+use super::grants::Refusal;
+use super::names::Params;
 use super::received::first;
+use crate::describe::ClientAuth;
 
 /// The client that a provider knows unless it is told of others. It has a secret, which it may leave out: with its id alone
 /// it is the public client of that name.
@@ -45,56 +48,61 @@ impl Client {
     }
 }
 
-/// Which client a token request comes from.
+/// Which client a request comes from, and whether it has proven that with a secret. It does so in the one way that is
+/// wanted; without one, because a hook makes the request, by HTTP Basic or in the body.
 ///
 /// # Errors
 ///
 /// The OAuth error code and its description.
 pub(super) fn authenticate<'c>(
     clients: &'c [Client],
+    wanted: Option<ClientAuth>,
     request: &Received,
-    params: &[(String, String)],
-) -> Result<&'c Client, (&'static str, &'static str)> {
-    const IN_BODY: [&str; 7] =
-        ["client_id", "client_secret", "code", "code_verifier", "refresh_token", "grant_type", "redirect_uri"];
-    if request.query_params().iter().any(|(name, _)| IN_BODY.contains(&name.as_str())) {
-        return Err(("invalid_request", "parameters of the body stand in the address"));
+    params: &Params,
+) -> Result<(&'c Client, bool), Refusal> {
+    let (in_body, secret_in_body) = (first(params, "client_id"), first(params, "client_secret"));
+    let header = request.header(AUTHORIZATION.as_str());
+    let by_header = matches!(wanted, None | Some(ClientAuth::Basic | ClientAuth::BasicRaw));
+    let by_body = matches!(wanted, None | Some(ClientAuth::Body));
+    if header.is_some() && !by_header {
+        return Err(("invalid_request", "the client does not prove itself in a header here"));
     }
-    let in_body = first(params, "client_secret");
-    let (id, secret) = match basic(request) {
-        Some(Some(_)) if in_body.is_some() => {
-            return Err(("invalid_request", "the client proves itself in two ways at once"));
+    if secret_in_body.is_some() && !by_body {
+        return Err(("invalid_request", "the client secret does not stand among the parameters here"));
+    }
+    if header.is_some() && (secret_in_body.is_some() || (wanted.is_some() && in_body.is_some())) {
+        return Err(("invalid_request", "the client says in two ways at once who it is"));
+    }
+    let (id, secret) = match header {
+        None => (in_body, secret_in_body),
+        Some(header) => {
+            let (id, secret) = basic(header, wanted != Some(ClientAuth::BasicRaw))
+                .ok_or(("invalid_client", "the Authorization header cannot be read"))?;
+            if in_body.is_some_and(|in_body| in_body != id) {
+                return Err(("invalid_request", "header and body name two clients"));
+            }
+            (Some(id), Some(secret))
         }
-        Some(Some((id, _))) if first(params, "client_id").is_some_and(|in_body| in_body != id) => {
-            return Err(("invalid_request", "header and body name two clients"));
-        }
-        Some(Some((id, secret))) => (Some(id), Some(secret)),
-        Some(None) => return Err(("invalid_client", "the Authorization header cannot be read")),
-        None => (first(params, "client_id"), in_body),
     };
     let client = clients.iter().find(|client| Some(&client.id) == id.as_ref());
     let client = client.ok_or(("invalid_client", "there is no such client"))?;
     if client.accepts(secret.as_deref()) {
-        return Ok(client);
+        return Ok((client, secret.is_some()));
     }
     Err(("invalid_client", "the client secret is missing or wrong"))
 }
 
-/// Id and secret from HTTP Basic, each form-encoded (RFC 6749, section 2.3.1); `Some(None)` when they cannot be read.
-fn basic(request: &Received) -> Option<Option<(String, String)>> {
-    let header = request.header(AUTHORIZATION.as_str())?;
-    let credential =
-        header.get(..6).filter(|scheme| scheme.eq_ignore_ascii_case("basic ")).and_then(|_| header.get(6..));
-    let decoded =
-        credential.and_then(|text| STANDARD.decode(text).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+/// Id and secret from HTTP Basic, each form-encoded where RFC 6749, section 2.3.1 is followed.
+fn basic(header: &str, encoded: bool) -> Option<(String, String)> {
+    let credential = header.get(..6).filter(|scheme| scheme.eq_ignore_ascii_case("basic ")).and(header.get(6..))?;
+    let pair = String::from_utf8(STANDARD.decode(credential).ok()?).ok()?;
+    let (id, secret) = pair.split_once(':')?;
+    if !encoded {
+        return Some((id.to_owned(), secret.to_owned()));
+    }
     let decode = |text: &str| {
         let pair = format!("x={text}");
         form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
     };
-    Some(
-        decoded
-            .as_deref()
-            .and_then(|pair| pair.split_once(':'))
-            .and_then(|(id, secret)| Some((decode(id)?, decode(secret)?))),
-    )
+    Some((decode(id)?, decode(secret)?))
 }

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::behaviour::Hook;
 use crate::describe::Descriptor;
+use crate::oauth2::Purpose;
 use crate::template::{Piece, Place, Template};
 
 /// What a request is for.
@@ -18,16 +19,19 @@ pub enum Endpoint {
     Token,
     /// Everything else: what the tokens are for.
     Api,
+    /// Where tokens are revoked (RFC 7009).
+    Revocation,
 }
 
 impl Endpoint {
-    pub(super) const COUNT: usize = 3;
+    pub(super) const COUNT: usize = 4;
 
     pub(super) const fn index(self) -> usize {
         match self {
             Self::Authorization => 0,
             Self::Token => 1,
             Self::Api => 2,
+            Self::Revocation => 3,
         }
     }
 }
@@ -60,19 +64,34 @@ impl Endpoints {
             api.push(host_pattern(host)?);
         }
         if let Some(oauth2) = descriptor.as_oauth2() {
-            for (endpoint, templates) in
-                [(Endpoint::Authorization, oauth2.authorization_url), (Endpoint::Token, oauth2.token_url)]
-            {
-                for template in templates {
-                    patterns.push(Pattern::of(endpoint, descriptor, template)?);
-                }
+            for template in oauth2.authorization_url {
+                patterns.push(Pattern::of(Endpoint::Authorization, descriptor, template)?);
+            }
+            for template in oauth2.revoke_url {
+                patterns.push(Pattern::of(Endpoint::Revocation, descriptor, template)?);
+            }
+        }
+        // Where each of the other addresses needs a value that may be absent, tokens are renewed at the first as well.
+        let elsewhere = !hooks.contains(&Hook::Refresh)
+            && descriptor
+                .token_endpoint()
+                .is_some_and(|token| token.refresh_url.iter().any(|template| template.pieces().is_empty()));
+        let only = elsewhere.then_some(Purpose::Exchange);
+        if let Some(token) = descriptor.token_endpoint() {
+            for template in token.token_url {
+                let pattern = Pattern::of(Endpoint::Token, descriptor, template)?;
+                patterns.push(Pattern { only, ..pattern });
+            }
+            for template in token.refresh_url {
+                let pattern = Pattern::of(Endpoint::Token, descriptor, template)?;
+                patterns.push(Pattern { only: Some(Purpose::Refresh), ..pattern });
             }
         }
         for (endpoint, address) in further {
             let url = Url::parse(address).map_err(|error| format!("`{address}` is not an address: {error}"))?;
             let mut sketch = Sketch::default();
             sketch.text(url.as_str());
-            let pattern = sketch.finish(*endpoint)?;
+            let pattern = Pattern { only, ..sketch.finish(*endpoint)? };
             if *endpoint == Endpoint::Api { api.push(pattern.authority) } else { patterns.push(pattern) }
         }
         let told = further.iter().any(|(endpoint, _)| *endpoint == Endpoint::Api);
@@ -85,6 +104,12 @@ impl Endpoints {
         self.api.as_ref().is_none_or(|hosts| hosts.iter().any(|host| host.is_match(authority)))
     }
 
+    /// Whether the token endpoint with that address is for such requests.
+    pub(super) fn serves(&self, purpose: Purpose, authority: Option<&str>, path: &str) -> bool {
+        let meant = self.patterns.iter().filter(|p| p.endpoint == Endpoint::Token && p.matches(authority, path));
+        meant.into_iter().any(|pattern| pattern.only.is_none_or(|only| only == purpose))
+    }
+
     /// The endpoint with that address; `authority` is `None` where only the path is known.
     pub(super) fn find(&self, method: &Method, authority: Option<&str>, path: &str) -> Endpoint {
         let meant = |endpoint| self.patterns.iter().any(|p| p.endpoint == endpoint && p.matches(authority, path));
@@ -93,6 +118,7 @@ impl Endpoints {
             (true, true) if *method == Method::GET => Endpoint::Authorization,
             (_, true) => Endpoint::Token,
             (true, false) => Endpoint::Authorization,
+            (false, false) if meant(Endpoint::Revocation) => Endpoint::Revocation,
             (false, false) => Endpoint::Api,
         }
     }
@@ -101,6 +127,8 @@ impl Endpoints {
 #[derive(Debug)]
 struct Pattern {
     endpoint: Endpoint,
+    /// What alone is done there, where a service has two token endpoints.
+    only: Option<Purpose>,
     authority: Regex,
     path: Regex,
 }
@@ -212,6 +240,11 @@ impl Sketch {
         // A client leaves the port of https out.
         let authority = self.authority.strip_suffix(":443").unwrap_or(&self.authority);
         let path = if self.path.is_empty() { "/" } else { &self.path };
-        Ok(Pattern { endpoint, authority: regex(&format!("^(?i:{authority})$"))?, path: regex(&format!("^{path}$"))? })
+        Ok(Pattern {
+            endpoint,
+            only: None,
+            authority: regex(&format!("^(?i:{authority})$"))?,
+            path: regex(&format!("^{path}$"))?,
+        })
     }
 }

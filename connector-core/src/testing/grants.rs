@@ -65,6 +65,7 @@ struct Code {
 #[derive(Debug)]
 struct Access {
     family: u64,
+    client_id: String,
     expires: Option<SystemTime>,
 }
 
@@ -85,6 +86,18 @@ impl Grants {
         let family = self.last_family;
         self.codes.insert(code.clone(), Code { consent, expires: after(now, CODE_LIFETIME), family, used: false });
         Ok(code)
+    }
+
+    /// Tokens without a consent, as a family of their own.
+    pub(super) fn open(
+        &mut self,
+        client_id: &str,
+        scopes: Option<Vec<String>>,
+        now: SystemTime,
+        lifetimes: Lifetimes,
+    ) -> Result<Issued> {
+        self.last_family += 1;
+        self.issue(self.last_family, client_id, scopes, now, lifetimes)
     }
 
     /// Tokens for a code (RFC 6749, section 4.1.3; RFC 7636, section 4.6).
@@ -165,7 +178,8 @@ impl Grants {
     ) -> Result<Issued> {
         let access_token = random::token()?.to_string();
         let expires = lifetimes.access.map(|lifetime| after(now, lifetime));
-        self.access.insert(access_token.clone(), Access { family, expires });
+        let access = Access { family, client_id: client_id.to_owned(), expires };
+        self.access.insert(access_token.clone(), access);
         let mut refresh_token = None;
         if lifetimes.refreshable {
             let token = random::token()?.to_string();
@@ -182,6 +196,36 @@ impl Grants {
         self.access
             .get(token)
             .is_some_and(|access| !self.ended.contains(&access.family) && access.expires.is_none_or(|end| now < end))
+    }
+
+    /// Whether a refresh token was given, good or not.
+    pub(super) fn is_refresh_token(&self, token: &str) -> bool {
+        self.refresh.contains_key(token)
+    }
+
+    /// Whether tokens can be renewed by a refresh token.
+    pub(super) fn is_renewable_by(&self, token: &str, now: SystemTime) -> bool {
+        self.refresh.get(token).is_some_and(|refresh| {
+            !refresh.used && !self.ended.contains(&refresh.family) && refresh.expires.is_none_or(|end| now < end)
+        })
+    }
+
+    /// Ends a token: with a refresh token all that came of its consent (RFC 7009, section 2.1). One that is not known is no
+    /// error (section 2.2); one of another client is.
+    pub(super) fn revoke(&mut self, client_id: &str, token: &str) -> Result<(), Refusal> {
+        const NOT_YOURS: Refusal = ("invalid_grant", "the token is another client's");
+        if let Some(refresh) = self.refresh.get(token) {
+            if refresh.client_id != client_id {
+                return Err(NOT_YOURS);
+            }
+            self.ended.insert(refresh.family);
+        } else if let Some(access) = self.access.get_mut(token) {
+            if access.client_id != client_id {
+                return Err(NOT_YOURS);
+            }
+            access.expires = Some(SystemTime::UNIX_EPOCH);
+        }
+        Ok(())
     }
 
     /// The access token in a text, current or not.

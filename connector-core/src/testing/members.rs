@@ -46,6 +46,16 @@ pub(super) fn put(members: &mut Map<String, Value>, path: &str, value: Value) {
     }
 }
 
+/// Puts members over others; objects at one place are put together.
+pub(super) fn merge(members: &mut Map<String, Value>, over: &Map<String, Value>) {
+    for (name, value) in over {
+        match (members.get_mut(name), value) {
+            (Some(Value::Object(inner)), Value::Object(over)) => merge(inner, over),
+            _ => drop(members.insert(name.clone(), value.clone())),
+        }
+    }
+}
+
 fn put_into(place: &mut Value, path: &str, value: Value) {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let inner = match first.parse::<usize>() {
@@ -77,6 +87,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn members_of_one_object_are_put_together() {
+        let mut members =
+            Map::from_iter([("user".to_owned(), json!({"token": "a", "id": 1})), ("ok".to_owned(), json!(1))]);
+        merge(&mut members, &Map::from_iter([("user".to_owned(), json!({"id": 2})), ("ok".to_owned(), json!({}))]));
+        assert_eq!(Value::Object(members), json!({"user": {"token": "a", "id": 2}, "ok": {}}));
+    }
 
     #[test]
     fn a_dotted_path_becomes_nested_members() {

@@ -3,7 +3,9 @@
 //! [`SimulatedProvider`] is an authorization server and an API for any connector, made from the connector's own
 //! descriptor. It listens on loopback and is spoken to over real HTTP; [`SimulatedProvider::transport`] leads an
 //! unmodified connector to it. It is strict where it matters: PKCE, redirect URI, client authentication and one-time codes
-//! are verified, refresh tokens rotate, and the reuse of an old one ends the whole consent.
+//! are verified, refresh tokens rotate, and the reuse of an old one ends the whole consent. Where the connector says that its
+//! service speaks otherwise, it must: in the declared form, under the declared names, at the declared addresses, and in no
+//! other way. API keys and passwords are those that the constants here name.
 //!
 //! ```
 //! use std::time::Duration;
@@ -57,14 +59,19 @@ mod authorization;
 mod builder;
 mod client;
 mod clock;
+mod credentials;
 mod endpoint;
 mod faults;
+mod form;
 mod gate;
 mod grants;
+mod login;
 mod members;
+mod names;
 mod provider;
 mod received;
 mod reply;
+mod revocation;
 mod server;
 mod token;
 mod transport;
@@ -72,6 +79,7 @@ mod transport;
 pub use self::builder::SimulatedProviderBuilder;
 pub use self::client::{CLIENT_ID, CLIENT_SECRET};
 pub use self::clock::ManualClock;
+pub use self::credentials::{API_KEY, PASSWORD, USERNAME};
 pub use self::endpoint::Endpoint;
 pub use self::faults::Fault;
 pub use self::gate::Gate;

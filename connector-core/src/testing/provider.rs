@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::task::AbortHandle;
 use url::Url;
 
-use super::authorization::DENIES;
+use super::authorization::{DENIES, FROM_FRAGMENT};
 use super::builder::SimulatedProviderBuilder;
 use super::members::put;
 use super::server::Service;
@@ -107,7 +107,11 @@ impl SimulatedProvider {
     }
 
     async fn visit(&self, url: &Url, denies: bool) -> Result<String> {
-        let mut request = Request::new(Method::GET, url.clone());
+        let in_fragment = self.service.descriptor.as_oauth2().is_some_and(|oauth2| oauth2.params_in_fragment);
+        let mut request = Request::new(Method::GET, if in_fragment { page_of(url) } else { url.clone() });
+        if in_fragment {
+            request.headers_mut().insert(FROM_FRAGMENT, HeaderValue::from_static("yes"));
+        }
         if denies {
             request.headers_mut().insert(DENIES, HeaderValue::from_static("yes"));
         }
@@ -164,9 +168,34 @@ impl SimulatedProvider {
     }
 
     /// Ends all consents, as a person does in the settings of their account: access tokens and refresh tokens are dead.
-    /// As after [`expire_access_tokens`](Self::expire_access_tokens), a young token is not renewed because of an answer.
+    /// As after [`expire_access_tokens`](Self::expire_access_tokens), a young token is not renewed because of an answer. API
+    /// key, user name and password are not accepted any more either, until new ones are set.
     pub fn revoke_consents(&self) {
-        self.service.state().grants.end_all();
+        let mut state = self.service.state();
+        state.grants.end_all();
+        state.credentials.withdraw();
+    }
+
+    /// Whether the API takes an access token now.
+    #[must_use]
+    pub fn accepts(&self, access_token: &str) -> bool {
+        self.service.state().grants.is_current(access_token, self.service.clock.now())
+    }
+
+    /// Whether tokens can be renewed now by a refresh token.
+    #[must_use]
+    pub fn renews(&self, refresh_token: &str) -> bool {
+        self.service.state().grants.is_renewable_by(refresh_token, self.service.clock.now())
+    }
+
+    /// Gives the person another API key; [`API_KEY`](super::API_KEY), or whatever it was, is refused from now on.
+    pub fn set_api_key(&self, api_key: &str) {
+        self.service.state().credentials.set_api_key(api_key);
+    }
+
+    /// Gives the person another user name and password; those before are refused from now on.
+    pub fn set_user(&self, username: &str, password: &str) {
+        self.service.state().credentials.set_user(username, password);
     }
 
     /// Sets how long access tokens live from now on; `None`: they do not end, and nothing is said about it.
@@ -221,4 +250,14 @@ impl fmt::Debug for SimulatedProvider {
             .field("address", &self.service.address)
             .finish_non_exhaustive()
     }
+}
+
+/// What a page sends that reads its parameters in the fragment of its own address: `#a=b`, or `#/authorize?a=b`. A browser
+/// keeps the fragment to itself, and the page does not look at the query.
+fn page_of(url: &Url) -> Url {
+    let fragment = url.fragment().unwrap_or_default();
+    let mut page = url.clone();
+    page.set_query(Some(fragment.split_once('?').map_or(fragment, |(_, params)| params)));
+    page.set_fragment(None);
+    page
 }

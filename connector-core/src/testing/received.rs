@@ -31,7 +31,8 @@ pub struct Received {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
-    /// The access token on it, current or not, where the connector puts one; of requests to the API only.
+    /// The access token, API key or HTTP Basic credential on it, good or not, where the connector puts one; of requests to
+    /// the API only.
     pub token: Option<String>,
 }
 
@@ -69,8 +70,7 @@ impl Received {
     /// Names and values of the body; `None` when it says to be neither a form nor JSON, or is not what it says.
     #[must_use]
     pub fn body_params(&self) -> Option<Vec<(String, String)>> {
-        let kind = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        match kind.split(';').next()?.trim().to_ascii_lowercase().as_str() {
+        match self.media_type()?.as_str() {
             "application/x-www-form-urlencoded" => Some(form_urlencoded::parse(&self.body).into_owned().collect()),
             "application/json" => {
                 let Value::Object(members) = self.json()? else { return None };
@@ -82,6 +82,12 @@ impl Received {
             }
             _ => None,
         }
+    }
+
+    /// What the body says to be, in lower case and without parameters.
+    pub(super) fn media_type(&self) -> Option<String> {
+        let kind = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        Some(kind.split(';').next()?.trim().to_ascii_lowercase())
     }
 }
 

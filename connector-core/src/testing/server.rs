@@ -18,13 +18,16 @@ use tokio::task::JoinSet;
 
 use super::answer::{Answer, Wire};
 use super::client::Client;
+use super::credentials::Credentials;
 use super::endpoint::Endpoints;
 use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
 use super::reply::{Script, status_of};
-use super::{Endpoint, Fault, Received, api, authorization, token};
+use super::{Endpoint, Fault, Received, api, authorization, login, revocation, token};
+use crate::behaviour::Hook;
 use crate::clock::Clock;
-use crate::describe::Descriptor;
+use crate::describe::{Authorization, Descriptor};
+use crate::oauth2::Purpose;
 
 /// The largest request that is taken, in bytes.
 const REQUEST_LIMIT: usize = 64 * 1024 * 1024;
@@ -32,8 +35,7 @@ const REQUEST_LIMIT: usize = 64 * 1024 * 1024;
 /// One simulated service.
 pub(super) struct Service {
     pub(super) descriptor: &'static Descriptor,
-    /// Whether the connector puts the token on a request by a hook.
-    pub(super) own_apply: bool,
+    pub(super) hooks: &'static [Hook],
     pub(super) clock: Arc<dyn Clock>,
     pub(super) endpoints: Endpoints,
     pub(super) address: SocketAddr,
@@ -54,6 +56,7 @@ pub(super) struct State {
     /// Further parameters of the callback.
     pub(super) callback: Map<String, Value>,
     pub(super) grants: Grants,
+    pub(super) credentials: Credentials,
     pub(super) faults: Faults,
     pub(super) script: Script,
     pub(super) received: Vec<Received>,
@@ -95,9 +98,39 @@ impl Service {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the connector has a hook.
+    pub(super) fn has(&self, hook: Hook) -> bool {
+        self.hooks.contains(&hook)
+    }
+
+    /// Whether hooks make the connector's token requests, so that nothing says what these look like.
+    pub(super) fn has_own_token_requests(&self) -> bool {
+        self.has(Hook::Acquire) || self.has(Hook::Refresh)
+    }
+
+    /// Whether the connector puts on requests what a person entered, in a way of its own.
+    pub(super) fn has_fixed_credentials(&self) -> bool {
+        match self.descriptor.authorization {
+            Authorization::ApiKey | Authorization::Basic => true,
+            Authorization::Custom => !self.has(Hook::Login) && !self.has(Hook::Refresh),
+            _ => false,
+        }
+    }
+
+    /// Whether a token request is at the right one of two addresses.
+    pub(super) fn is_place_for(&self, purpose: Purpose, request: &Received) -> bool {
+        self.endpoints.serves(purpose, self.named(&request.host), &request.path)
+    }
+
+    /// The service's host that a request names. Whoever comes here directly, a browser for example, names none: then the
+    /// path alone tells.
+    fn named<'h>(&self, host: &'h str) -> Option<&'h str> {
+        Some(host).filter(|host| *host != self.address.to_string())
+    }
+
     /// What stands between two scopes.
     pub(super) fn separator(&self) -> &'static str {
-        self.descriptor.as_oauth2().map_or(" ", |oauth2| oauth2.scope_separator)
+        self.descriptor.scopes().1
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Wire>, HangUp> {
@@ -133,7 +166,11 @@ impl Service {
     fn process(&self, request: &Received) -> Answer {
         let answer = match request.endpoint {
             Endpoint::Authorization => authorization::answer(self, request),
+            Endpoint::Token if matches!(self.descriptor.authorization, Authorization::Custom) => {
+                login::answer(self, request)
+            }
             Endpoint::Token => token::answer(self, request),
+            Endpoint::Revocation => Ok(revocation::answer(self, request)),
             Endpoint::Api => Ok(api::answer(self, request)),
         };
         answer.unwrap_or_else(|error| Answer::page(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
@@ -145,15 +182,13 @@ impl Service {
         let body = Limited::new(body, REQUEST_LIMIT).collect().await.ok()?.to_bytes();
         let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let host = named.to_ascii_lowercase();
-        // Whoever comes here directly, a browser for example, names no service: then the path alone tells.
-        let authority = Some(host.as_str()).filter(|host| *host != self.address.to_string());
         let path = parts.uri.path();
-        let endpoint = self.endpoints.find(&parts.method, authority, path);
+        let endpoint = self.endpoints.find(&parts.method, self.named(&host), path);
         let query = parts.uri.query().unwrap_or_default();
         let mut state = self.state();
         let token = match endpoint {
-            Endpoint::Api => api::token(self, &state, &parts.headers, query),
-            Endpoint::Authorization | Endpoint::Token => None,
+            Endpoint::Api => api::credential(self, &state, &parts.headers, query),
+            Endpoint::Authorization | Endpoint::Token | Endpoint::Revocation => None,
         };
         let received = Received {
             endpoint,

@@ -1,4 +1,6 @@
-//! The token endpoint (RFC 6749, sections 4.1.3, 5 and 6).
+//! The token endpoint (RFC 6749, sections 4.1.3, 4.4.2, 5 and 6).
+
+use std::time::SystemTime;
 
 use http::header::WWW_AUTHENTICATE;
 use http::{Method, StatusCode};
@@ -6,33 +8,64 @@ use serde_json::{Map, Value, json};
 
 use super::Received;
 use super::answer::Answer;
+use super::authorization::scope_list;
 use super::client::authenticate;
-use super::grants::{Issued, Refusal};
-use super::members::put;
-use super::received::{first, twice};
+use super::form;
+use super::grants::{Issued, Lifetimes, Refusal};
+use super::members::{merge, put};
+use super::received::first;
 use super::server::{Service, State};
+use crate::clock::after;
+use crate::describe::{Authorization, TokenEndpoint};
 use crate::error::Result;
+use crate::oauth2::Purpose;
 
 /// Answers a token request.
 pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     if request.method != Method::POST {
         return Ok(Answer::empty(StatusCode::METHOD_NOT_ALLOWED));
     }
-    let Some(params) = request.body_params() else {
-        return Ok(refused(("invalid_request", "The body is neither a form nor JSON.")));
+    let endpoint = service.descriptor.token_endpoint();
+    // What a hook sends has the form that the hook gives it.
+    let declared = endpoint.filter(|_| !service.has_own_token_requests());
+    let params = match form::params(endpoint, declared.map(|endpoint| endpoint.token_format), request) {
+        Ok(params) => params,
+        Err(refusal) => return Ok(refused(refusal)),
     };
-    if twice(&params).is_some() {
-        return Ok(refused(("invalid_request", "A parameter is given twice.")));
-    }
     let mut state = service.state();
-    let State { clients, grants, lifetimes, .. } = &mut *state;
-    let client_id = match authenticate(clients, request, &params) {
-        Ok(client) => client.id.clone(),
+    let State { clients, grants, lifetimes, scopes_granted, .. } = &mut *state;
+    let auth = declared.map(|endpoint| endpoint.client_auth);
+    let (client_id, proven) = match authenticate(clients, auth, request, &params) {
+        Ok((client, proven)) => (client.id.clone(), proven),
         Err(refusal) => return Ok(refused(refusal)),
     };
     let get = |name| first(&params, name);
     let now = service.clock.now();
+    let with_consent = service.descriptor.as_oauth2().is_some();
     let outcome = match get("grant_type").as_deref() {
+        Some("authorization_code" | "refresh_token") if !with_consent => {
+            Err(("unsupported_grant_type", "there is no consent to exchange or to renew here"))
+        }
+        Some("authorization_code") if !service.is_place_for(Purpose::Exchange, request) => {
+            Err(("unsupported_grant_type", "codes are exchanged elsewhere"))
+        }
+        Some("refresh_token") if !service.is_place_for(Purpose::Refresh, request) => {
+            Err(("unsupported_grant_type", "tokens are renewed elsewhere"))
+        }
+        Some("client_credentials") if with_consent => {
+            Err(("unauthorized_client", "the program has no account of its own here"))
+        }
+        // RFC 6749, section 4.4: only a client that proves itself.
+        Some("client_credentials") if !proven => Err(("invalid_client", "the client does not prove itself")),
+        Some("client_credentials") => match scopes(service, get("scope").as_deref()) {
+            Ok(asked) => {
+                let scopes = scopes_granted.clone().or(asked);
+                // RFC 6749, section 4.4.3: the credentials are always there to renew by.
+                let lifetimes = Lifetimes { refreshable: false, ..*lifetimes };
+                Ok(grants.open(&client_id, scopes, now, lifetimes)?)
+            }
+            Err(refusal) => Err(refusal),
+        },
         Some("authorization_code") => {
             let (code, redirect_uri, verifier) = (get("code"), get("redirect_uri"), get("code_verifier"));
             let code = code.unwrap_or_default();
@@ -41,8 +74,8 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         Some("refresh_token") => {
             grants.renew(&client_id, &get("refresh_token").unwrap_or_default(), now, *lifetimes)?
         }
-        Some(_) => Err(("unsupported_grant_type", "Only codes and refresh tokens are exchanged here.")),
-        None => Err(("invalid_request", "The grant type is missing.")),
+        Some(_) => Err(("unsupported_grant_type", "there is no such grant")),
+        None => Err(("invalid_request", "the grant type is missing")),
     };
     Ok(match outcome {
         Ok(issued) => Answer::json(StatusCode::OK, &members(service, &state, issued)).not_stored(),
@@ -51,27 +84,46 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
 }
 
 /// The token response (RFC 6749, section 5.1), with what the connector learns from it.
-fn members(service: &Service, state: &State, issued: Issued) -> Value {
+pub(super) fn members(service: &Service, state: &State, issued: Issued) -> Value {
+    const PLAIN: TokenEndpoint = TokenEndpoint::new();
+    let endpoint = service.descriptor.token_endpoint().unwrap_or(&PLAIN);
     let mut members = Map::new();
-    put(&mut members, "access_token", json!(issued.access_token));
-    put(&mut members, "token_type", json!("bearer"));
+    let mut put = |name, value| put(&mut members, endpoint.member_path(name), value);
+    put("access_token", json!(issued.access_token));
+    put("token_type", json!(endpoint.token_types.first().unwrap_or(&"bearer")));
     if let Some(lifetime) = state.lifetimes.access {
-        put(&mut members, "expires_in", json!(lifetime.as_secs()));
+        if endpoint.token_response.iter().any(|(name, _)| *name == "expires_at") {
+            let end = after(service.clock.now(), lifetime).duration_since(SystemTime::UNIX_EPOCH);
+            put("expires_at", json!(end.unwrap_or_default().as_secs()));
+        } else {
+            put("expires_in", json!(lifetime.as_secs()));
+        }
     }
     if let Some(token) = issued.refresh_token {
-        put(&mut members, "refresh_token", json!(token));
+        put("refresh_token", json!(token));
         if let Some(lifetime) = state.lifetimes.refresh {
-            put(&mut members, "refresh_token_expires_in", json!(lifetime.as_secs()));
+            put("refresh_token_expires_in", json!(lifetime.as_secs()));
         }
     }
     if let Some(scopes) = issued.scopes {
-        put(&mut members, "scope", json!(scopes.join(service.separator())));
+        put("scope", json!(scopes.join(service.separator())));
     }
-    members.extend(state.members.clone());
+    merge(&mut members, &state.members);
     Value::Object(members)
 }
 
-fn refused((error, description): Refusal) -> Answer {
+/// The scopes that the program asks for itself.
+fn scopes(service: &Service, asked: Option<&str>) -> Result<Option<Vec<String>>, Refusal> {
+    let Authorization::ClientCredentials(client) = &service.descriptor.authorization else { return Ok(None) };
+    let asked = asked.map(|scope| scope_list(scope, client.scope_separator));
+    let declared = |scope: &String| client.scopes.contains(&scope.as_str());
+    match asked.iter().flatten().all(declared) {
+        true => Ok(asked),
+        false => Err(("invalid_scope", "a scope is not one of those that the connector declares")),
+    }
+}
+
+pub(super) fn refused((error, description): Refusal) -> Answer {
     let status = if error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
     let answer = Answer::json(status, &json!({"error": error, "error_description": description})).not_stored();
     if status == StatusCode::UNAUTHORIZED { answer.with(WWW_AUTHENTICATE, "Basic") } else { answer }

@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 use futures_core::Stream;
+use http::Method;
+use http::header::{CONTENT_LENGTH, HeaderValue};
 
 use super::{Transport, TransportError};
 use crate::error::{Error, Failure, Reason, Result};
@@ -50,7 +52,12 @@ impl Transport for ReqwestTransport {
         let (method, url, headers, body) = request.into_parts();
         let mut outgoing = reqwest::Request::new(method, url);
         *outgoing.headers_mut() = headers;
-        if !body.is_empty() {
+        if body.is_empty() {
+            // RFC 9110, section 8.6; some services answer 411 else.
+            if matches!(*outgoing.method(), Method::POST | Method::PUT | Method::PATCH) {
+                outgoing.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+        } else {
             *outgoing.body_mut() = Some(match body.into_bytes() {
                 Ok(bytes) => bytes.into(),
                 Err(stream) => reqwest::Body::wrap_stream(stream),

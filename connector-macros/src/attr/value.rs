@@ -4,14 +4,15 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Lit, LitInt, LitStr, Path, Token};
+use syn::{Ident, Lit, LitInt, LitStr, Path, Token};
 
 use crate::attr::{Assigned, Entry, entries, pieces};
 use crate::context::Context;
 use crate::json;
 use crate::keys::{self, Key, Level};
 use crate::messages;
-use crate::model::{Choice, Lifetime, Param, Pkce, Signal, Test};
+use crate::model::{Choice, Lifetime, Param, Pkce, Renamed, Signal, Test};
+use crate::names;
 use crate::template::Template;
 use crate::url::{self, Kind};
 
@@ -19,6 +20,11 @@ use crate::url::{self, Kind};
 pub(crate) fn flag(entry: &Entry, cx: &mut Context) -> Option<()> {
     match entry.assigned {
         Assigned::Nothing => Some(()),
+        Assigned::Value(ref value)
+            if entry.name.text() == "api_key" && syn::parse2::<LitStr>(value.clone()).is_ok() =>
+        {
+            cx.fail(messages::secret_in_source(entry.place()))
+        }
         _ => cx.fail(messages::no_value(entry)),
     }
 }
@@ -166,6 +172,99 @@ pub(crate) fn lifetime(entry: &Entry, cx: &mut Context) -> Option<Lifetime> {
     }
 }
 
+/// `key = 30`, up to a day
+pub(crate) fn seconds(entry: &Entry, cx: &mut Context) -> Option<u64> {
+    const WHAT: &str = "a number of seconds from 1 to 86400";
+    let seconds: LitInt = assigned(entry, cx, WHAT)?;
+    match seconds.base10_parse() {
+        Ok(number) if seconds.suffix().is_empty() && (1..=86_400).contains(&number) => Some(number),
+        _ => cx.fail(messages::expected(entry, entry.place(), WHAT)),
+    }
+}
+
+/// `key = word`, one of several
+pub(crate) fn word(known: &'static [&'static str]) -> impl Fn(&Entry, &mut Context) -> Option<Ident> {
+    move |entry, cx| {
+        let what = format!("one of {}", names::listed(known.iter().copied()));
+        let value = value_of(entry, cx, &what)?;
+        if let Ok(quoted) = syn::parse2::<LitStr>(value.clone())
+            && known.contains(&quoted.value().as_str())
+        {
+            return cx.fail(messages::expected(entry, quoted.clone(), &format!("`{}` without quotes", quoted.value())));
+        }
+        let word: Ident = parsed(value.clone(), entry, cx, &what)?;
+        if known.contains(&word.to_string().as_str()) {
+            return Some(word);
+        }
+        cx.fail(messages::unknown_word(&word, &entry.name.text(), known))
+    }
+}
+
+/// `key(standard = "the service's", ..)`, the service's as `read` takes it
+pub(crate) fn renamed(
+    known: &'static [&'static str],
+    read: fn(&Entry, &mut Context) -> Option<LitStr>,
+) -> impl Fn(&Entry, &mut Context) -> Option<Vec<Renamed>> {
+    pairs(move |name| known.contains(&name), known, read)
+}
+
+/// `key(name = "path", ..)`, names of the author's choice
+pub(crate) fn named(entry: &Entry, cx: &mut Context) -> Option<Vec<Renamed>> {
+    pairs(|_| true, &[], member_path)(entry, cx)
+}
+
+fn pairs(
+    is_known: impl Fn(&str) -> bool,
+    known: &'static [&'static str],
+    read: fn(&Entry, &mut Context) -> Option<LitStr>,
+) -> impl Fn(&Entry, &mut Context) -> Option<Vec<Renamed>> {
+    move |entry, cx| {
+        let list = list_of_arguments(entry, cx)?;
+        let mut all: Vec<Renamed> = Vec::new();
+        for mut item in entries(list.stream(), cx) {
+            item.example = entry.example;
+            let name = item.name.text();
+            if !is_known(&name) {
+                cx.push(messages::not_standard(&item, &entry.name.text(), known));
+            } else if let Some(first) = all.iter().find(|other| other.name.text() == name) {
+                cx.push(messages::given_twice(&item.name, &first.name));
+            } else if let Some(to) = read(&item, cx) {
+                all.push(Renamed { name: item.name, to });
+            }
+        }
+        Some(all)
+    }
+}
+
+/// `key = "account.id"`: member names separated by dots. What people know from JSONPath and JSON pointers would be taken
+/// for a name.
+pub(crate) fn member_path(entry: &Entry, cx: &mut Context) -> Option<LitStr> {
+    let is_name = |name: &str| !name.is_empty() && !name.contains(['$', '/', '[', ']', '*', ' ']);
+    checked(words(entry, cx)?, cx, |path| path.split('.').all(is_name), messages::token_path)
+}
+
+/// `key = ["type", ..]`: types of tokens that are used like Bearer
+pub(crate) fn token_types(entry: &Entry, cx: &mut Context) -> Option<Vec<LitStr>> {
+    list(entry, cx, |item, entry, cx| {
+        let kind: LitStr = parsed(item, entry, cx, "a text")?;
+        match kind.value().to_ascii_lowercase().as_str() {
+            "" => cx.fail(messages::empty(&kind)),
+            "bearer" => cx.fail(messages::bearer(&kind)),
+            "mac" | "dpop" => cx.fail(messages::bound_token(&kind)),
+            _ => Some(kind),
+        }
+    })
+}
+
+/// `key = "regex"` on the whole of a value
+pub(crate) fn pattern(entry: &Entry, cx: &mut Context) -> Option<LitStr> {
+    let literal = text(entry, cx)?;
+    match regex_lite::Regex::new(&format!("^(?:{})$", literal.value())) {
+        Ok(_) => Some(literal),
+        Err(error) => cx.fail(messages::pattern(&literal, &error)),
+    }
+}
+
 /// `key = S256` or `key = off`
 pub(crate) fn pkce(entry: &Entry, cx: &mut Context) -> Option<Pkce> {
     let value = value_of(entry, cx, "`S256` or `off`")?;
@@ -263,6 +362,8 @@ fn parsed_with<T>(
     match whole.parse2(tokens.clone()) {
         Ok((value, rest)) => match rest.into_iter().next() {
             None => Some(value),
+            // `5 * 60`, and what is no more a key than that.
+            Some(TokenTree::Punct(_)) => cx.fail(messages::expected(entry, tokens, what)),
             Some(next) => cx.fail(messages::comma(next)),
         },
         Err(_) => cx.fail(messages::expected(entry, tokens, what)),

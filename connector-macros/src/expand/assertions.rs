@@ -19,6 +19,7 @@ use syn::spanned::Spanned;
 use crate::attr::Name;
 use crate::hooks::{self, Hook};
 use crate::model::{ConnectorKeys, Field, FieldKeys, Goes, Known, Pkce, Role, Structure, Test, Use};
+use crate::parse::behaviour::type_name;
 use crate::sentences;
 use crate::template::{Place, Value};
 use crate::url;
@@ -30,7 +31,7 @@ pub(super) fn require(span: Span, condition: &TokenStream, sentence: &str) -> To
 
 /// The type of `Checks`, and its definition: what the struct half wants of the `impl` half.
 pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
-    let ConnectorKeys { base_uri, test, refresh_on, oauth2, .. } = &structure.keys;
+    let ConnectorKeys { base_uri, test, refresh_on, oauth2, client_credentials, custom, .. } = &structure.keys;
     let name = &structure.item.ident;
     let hooked = |hook: &str| {
         let hook = hooks::find(hook).map(Hook::variant);
@@ -60,12 +61,64 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
                 checks.push(require(key.span(), &condition, &sentences::nothing_to_refresh_by()));
             }
         }
+        // How the framework speaks to the token endpoint does not matter where it never does.
+        let spoken = [keys.token_format.name(), keys.token_headers.name(), keys.token_response.name()];
+        for key in spoken.into_iter().flatten() {
+            let sentence = sentences::no_token_request(&key.text());
+            checks.push(require(key.span(), &quote!(!(#acquire && #refresh)), &sentence));
+        }
         if let Some(Pkce::Off) = keys.pkce.get() {
             let pkce = hooked("pkce");
             checks.push(require(span(keys.pkce.name()), &quote!(!#pkce), &sentences::pkce_off_and_hook()));
         }
     }
+    if client_credentials.get().is_some_and(|keys| !keys.token_url.is_given()) {
+        let sentence = sentences::no_token_url_of_client(name);
+        checks.push(require(span(client_credentials.name()), &hooked("token_url"), &sentence));
+    }
+    let (login, refresh, apply) = (hooked("login"), hooked("refresh"), hooked("apply"));
+    if let Some(word) = custom.name() {
+        checks.push(require(word.span(), &quote!(#login || #apply), &sentences::nothing_to_apply(name)));
+        if let Some(key) = refresh_on.name() {
+            checks.push(require(key.span(), &quote!(#login || #refresh), &sentences::nothing_is_renewed()));
+        }
+    }
+    if let Some(secret) = never_sent(structure) {
+        // One that may be left empty is a form's offer; a hook may have a use for it.
+        let ty = &secret.ty;
+        let condition = quote!(<#ty as __p::Field>::OPTIONAL || !<B as __p::Behaviour>::HOOKS.is_empty());
+        checks.push(require(secret.ident.span(), &condition, &sentences::never_sent(&secret.name)));
+    }
+    if custom.is_given() {
+        for key in structure.fields.iter().filter_map(|field| field.keys.from_token.name()) {
+            checks.push(require(key.span(), &quote!(#login || #refresh), &sentences::no_token_response()));
+        }
+    }
+    let (connected, acquire) = (hooked("connected"), hooked("acquire"));
+    for field in structure.fields.iter().filter(|field| may_stay_empty(field)) {
+        let Field { name, ty, .. } = field;
+        let learned = quote!(<#ty as __p::Field>::LEARNED);
+        let condition = quote!(!#learned || #connected || #acquire || #login || #refresh || __p::chosen::<B>(#name));
+        checks.push(require(field.ident.span(), &condition, &sentences::nothing_fills(name, &structure.keys.groups())));
+    }
     generic_check("__Checks", ["B", "Behaviour"], &checks)
+}
+
+/// The client secret that no token request has, unless a template names it.
+fn never_sent(structure: &Structure) -> Option<&Field> {
+    let ConnectorKeys { oauth2, client_credentials, .. } = &structure.keys;
+    let keys = oauth2.get().or_else(|| client_credentials.get())?;
+    keys.client_auth.get().filter(|word| *word == "none")?;
+    let secret = structure.fields.iter().find(|field| field.role() == Some(Role::ClientSecret))?;
+    let is_named =
+        structure.templates().iter().any(|place| place.template.values().any(|value| value.name == secret.name));
+    (!is_named).then_some(secret)
+}
+
+/// Whether a field is learned, as far as its type says so in the open, and no key says from where.
+fn may_stay_empty(field: &Field) -> bool {
+    let FieldKeys { from_token, from_callback, .. } = &field.keys;
+    !from_token.is_given() && !from_callback.is_given() && type_name(&field.ty).is_some_and(|name| name == "Learned")
 }
 
 /// A type that carries assertions over the other half, of which `bound` is the trait: the type and its definition.
@@ -157,7 +210,7 @@ fn of_field(structure: &Structure, field: &Field) -> Vec<TokenStream> {
     let FieldKeys { default, choices, from_token, from_callback, .. } = keys;
     let type_span = ty.span();
     let mut assertions = Vec::new();
-    if field.role() == Some(Role::ClientSecret) {
+    if field.role().is_some_and(Role::is_secret) {
         assertions.push(quote_spanned!(type_span=> __p::secret_value::<#ty>()));
     }
     if let Some(owner) = keys.owner.name() {
@@ -177,6 +230,15 @@ fn of_field(structure: &Structure, field: &Field) -> Vec<TokenStream> {
     if let Some(key) = choices.name() {
         let condition = quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Text));
         assertions.push(require(key.span(), &condition, &sentences::choices_on_text(name)));
+    }
+    if let Some(key) = keys.pattern.name() {
+        let condition =
+            quote!(!::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Choice | __p::FieldKind::Bool));
+        assertions.push(require(key.span(), &condition, &sentences::pattern_on_choice(name)));
+    }
+    for key in [keys.example.name(), keys.prefix.name(), keys.suffix.name()].into_iter().flatten() {
+        let condition = quote!(!<#ty as __p::Field>::LEARNED);
+        assertions.push(require(key.span(), &condition, &sentences::not_on_the_form(name, &key.text())));
     }
     for key in [from_token.name(), from_callback.name()].into_iter().flatten() {
         let condition = quote!(<#ty as __p::Field>::LEARNED);

@@ -15,6 +15,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ReturnType;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{assertions, enclosed};
@@ -24,26 +25,36 @@ use crate::sentences;
 
 /// The implementation of `Behaviour`. A type with parameters gets none: the struct half reports them.
 pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
-    let Behaviour { self_ty, generic, keys, methods } = behaviour;
+    let Behaviour { self_ty, generic, keys, methods, .. } = behaviour;
     if *generic {
         return TokenStream::new();
     }
     let hooks = (!methods.is_empty()).then(|| {
-        let hooks = methods.iter().map(|Method { hook, cfgs, .. }| {
+        let mut listed: Vec<&Method> = Vec::new();
+        for method in methods {
+            // Several fields may be chosen; the hook is listed once.
+            if method.field.is_none() || !listed.iter().any(|other| other.hook.name == method.hook.name) {
+                listed.push(method);
+            }
+        }
+        let hooks = listed.into_iter().map(|Method { hook, cfgs, .. }| {
             let hook = hook.variant();
             quote!(#(#cfgs)* #hook)
         });
         quote!(const HOOKS: &'static [__p::Hook] = &[#(#hooks),*];)
     });
-    let checks: Vec<_> = methods.iter().filter(|method| method.hook.has_key).map(conflict).collect();
+    let checks: Vec<_> = methods.iter().flat_map(conflicts_of).collect();
     let [conflicts_type, conflicts] = assertions::generic_check("__Conflicts", ["S", "Connector"], &checks);
-    let adapters = methods.iter().map(adapter);
+    let (chosen, others): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.field.is_some());
+    let adapters = others.into_iter().map(adapter);
+    let chosen = choices_adapter(&chosen);
     let items = quote! {
         #[automatically_derived]
         impl __p::Behaviour for #self_ty {
             #hooks
             type Conflicts<S: __p::Connector> = #conflicts_type;
             #(#adapters)*
+            #chosen
         }
 
         #conflicts
@@ -53,13 +64,67 @@ pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
     enclosed(&keys.core, &items)
 }
 
-/// The struct does not state what the method decides.
-fn conflict(method: &Method) -> TokenStream {
-    let Method { hook, cfgs, signature, .. } = method;
+/// What must be true of the struct half: it does not state what the method decides, its group has a use for the hook, and a
+/// field that is chosen is a learned one.
+fn conflicts_of(method: &Method) -> Vec<TokenStream> {
+    let Method { hook, word, field, cfgs, signature } = method;
     let variant = hook.variant();
-    let condition = quote!(!__p::declared::<S>(#variant));
-    let require = assertions::require(signature.ident.span(), &condition, &sentences::key_and_hook(hook.name));
-    quote!(#(#cfgs)* #require)
+    let mut checks = Vec::new();
+    if hook.has_key {
+        let condition = quote!(!__p::declared::<S>(#variant));
+        checks.push(assertions::require(signature.ident.span(), &condition, &sentences::key_and_hook(hook.name)));
+    }
+    if let Some(groups) = hook.groups {
+        let condition = quote!(__p::belongs::<S>(#variant));
+        checks.push(assertions::require(word.span(), &condition, &sentences::hook_elsewhere(hook.name, groups)));
+    }
+    if let Some(field) = field {
+        let name = field.unraw().to_string();
+        let condition = quote!(__p::learned::<S>(#name));
+        checks.push(assertions::require(field.span(), &condition, &sentences::not_chosen(&name)));
+    }
+    checks.into_iter().map(|require| quote!(#(#cfgs)* #require)).collect()
+}
+
+/// The one adapter of all `choices` hooks, which tells them apart by the field.
+fn choices_adapter(methods: &[&Method]) -> TokenStream {
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    let names: Vec<_> = methods
+        .iter()
+        .map(|Method { field, cfgs, .. }| {
+            let name = field.as_ref().map(|field| field.unraw().to_string()).unwrap_or_default();
+            quote!(#(#cfgs)* #name)
+        })
+        .collect();
+    let arms = methods.iter().zip(&names).map(|(method, name)| {
+        let user = &method.signature.ident;
+        let at = user.span();
+        let output = match &method.signature.output {
+            ReturnType::Type(_, ty) => local("output", ty.span()),
+            ReturnType::Default => local("output", at),
+        };
+        let api = local("api", method.signature.inputs.iter().nth(1).map_or(at, Spanned::span));
+        let call = quote_spanned!(at=> Self::#user(self, #api).await);
+        let converted = converted(Returns::Choices, &output);
+        quote!(#name => { let #output = #call; #converted })
+    });
+    let api = local("api", Span::call_site());
+    quote! {
+        const CHOSEN: &'static [&'static str] = &[#(#names),*];
+
+        async fn choices(
+            &self,
+            field: &str,
+            #api: &__p::Api,
+        ) -> ::core::option::Option<__p::Result<::std::vec::Vec<__p::Choice>>> {
+            match field {
+                #(#arms)*
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
 }
 
 /// The hook as the core calls it. Types are compared here, on the tokens of the user's signature.
@@ -117,6 +182,7 @@ fn value(returns: Returns, at: Span) -> TokenStream {
         Returns::Address | Returns::Text => quote_spanned!(at=> ::std::string::String),
         Returns::Verifier => quote_spanned!(at=> __p::PkceVerifier),
         Returns::Tokens => quote_spanned!(at=> __p::Tokens),
+        Returns::Choices => quote_spanned!(at=> ::std::vec::Vec<__p::Choice>),
         Returns::Nothing | Returns::Anything => quote_spanned!(at=> ()),
     }
 }

@@ -10,7 +10,8 @@ use crate::parse::choices::{Choices, Variant};
 /// The implementation of `Field`.
 pub(crate) fn choices(choices: &Choices) -> TokenStream {
     let name = &choices.item.ident;
-    let pairs = choices.variants.iter().map(|Variant { value, label, .. }| quote!(__p::Choice::new(#value, #label)));
+    let pairs =
+        choices.variants.iter().map(|Variant { value, label, .. }| quote!(__p::ChoiceDescriptor::new(#value, #label)));
     let values: Vec<_> = choices.variants.iter().map(|variant| variant.value.value()).collect();
     let idents: Vec<_> = choices.variants.iter().map(|variant| &variant.ident).collect();
     let expected = format!("must be one of: {}", listed(values.iter().map(String::as_str)).replace('`', ""));
@@ -18,7 +19,7 @@ pub(crate) fn choices(choices: &Choices) -> TokenStream {
         #[automatically_derived]
         impl __p::Field for #name {
             const KIND: __p::FieldKind = __p::FieldKind::Choice;
-            const CHOICES: &'static [__p::Choice] = &[#(#pairs),*];
+            const CHOICES: &'static [__p::ChoiceDescriptor] = &[#(#pairs),*];
 
             fn parse(text: &str) -> ::core::result::Result<Self, ::std::string::String> {
                 match text {

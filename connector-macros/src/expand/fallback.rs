@@ -55,7 +55,7 @@ pub(crate) fn fallback_choices(choices: &Choices) -> TokenStream {
         #[automatically_derived]
         impl __p::Field for #name {
             const KIND: __p::FieldKind = __p::FieldKind::Choice;
-            const CHOICES: &'static [__p::Choice] = &[__p::Choice::new("choice", "")];
+            const CHOICES: &'static [__p::ChoiceDescriptor] = &[__p::ChoiceDescriptor::new("choice", "")];
 
             fn parse(_: &str) -> ::core::result::Result<Self, ::std::string::String> {
                 ::core::result::Result::Err(::std::string::String::new())

@@ -18,8 +18,8 @@ use syn::spanned::Spanned;
 
 use super::{assertions, enclosed};
 use crate::model::{
-    ApplyKeys, Choice, ConnectorKeys, Field, FieldKeys, Lifetime, OAuth2Keys, Param, Pkce, Role, Signal, Structure,
-    Test,
+    ApplyKeys, Choice, ConnectorKeys, Field, FieldKeys, Lifetime, OAuth2Keys, Param, Pkce, Renamed, Role, Signal,
+    Structure, Test,
 };
 use crate::names;
 
@@ -27,7 +27,7 @@ use crate::names;
 pub(crate) fn structure(structure: &Structure) -> TokenStream {
     let name = &structure.item.ident;
     let descriptor = descriptor(structure);
-    let oauth2 = structure.keys.oauth2.get().map(|oauth2| quote!(const __OAUTH2: __p::OAuth2 = #oauth2;));
+    let group = group(&structure.keys);
     let [checks_type, checks] = assertions::checks(structure);
     let assertions = assertions::assertions(structure);
     // Of another hygiene than the user's names, one of which may be `fields` too.
@@ -48,7 +48,7 @@ pub(crate) fn structure(structure: &Structure) -> TokenStream {
         quote!(#write(#name, &self.#ident);)
     });
     let items = quote! {
-        #oauth2
+        #group
 
         #[automatically_derived]
         impl __p::Connector for #name {
@@ -86,7 +86,11 @@ fn descriptor(structure: &Structure) -> TokenStream {
         refresh_on,
         detect_on,
         expires_in,
-        oauth2,
+        oauth2: _,
+        client_credentials: _,
+        api_key: _,
+        basic: _,
+        custom: _,
         core: _,
     } = &structure.keys;
     let name = structure.item.ident.unraw().to_string();
@@ -105,7 +109,7 @@ fn descriptor(structure: &Structure) -> TokenStream {
     setters.extend(slice("refresh_on", refresh_on.all()));
     setters.extend(slice("detect_on", detect_on.all()));
     setters.extend(expires_in.get().map(|lifetime| quote!(.expires_in(#lifetime))));
-    setters.extend(oauth2.get().map(|_| quote!(.oauth2(__OAUTH2))));
+    setters.extend(group_setter(&structure.keys));
     setters.extend(slice("fields", &structure.fields));
     quote!(__p::Descriptor::new(#id, #title) #setters)
 }
@@ -123,16 +127,89 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
     }
 }
 
-impl ToTokens for OAuth2Keys {
+/// The facts of a group that has any.
+fn group(keys: &ConnectorKeys) -> Option<TokenStream> {
+    if let Some(oauth2) = keys.oauth2.get() {
+        let facts = oauth2_facts(oauth2);
+        return Some(quote!(const __OAUTH2: __p::OAuth2 = #facts;));
+    }
+    let facts = client_credentials_facts(keys.client_credentials.get()?);
+    Some(quote!(const __CLIENT: __p::ClientCredentials = #facts;))
+}
+
+/// How tokens are got.
+fn group_setter(keys: &ConnectorKeys) -> TokenStream {
+    if keys.oauth2.get().is_some() {
+        quote!(.oauth2(__OAUTH2))
+    } else if keys.client_credentials.get().is_some() {
+        quote!(.authorization(__p::Authorization::ClientCredentials(__CLIENT)))
+    } else if keys.api_key.is_given() {
+        quote!(.authorization(__p::Authorization::ApiKey))
+    } else if keys.basic.is_given() {
+        quote!(.authorization(__p::Authorization::Basic))
+    } else {
+        quote!(.authorization(__p::Authorization::Custom))
+    }
+}
+
+fn oauth2_facts(keys: &OAuth2Keys) -> TokenStream {
+    let mut tokens = quote!(__p::OAuth2::new());
+    tokens.extend(slice("authorization_url", keys.authorization_url.all()));
+    tokens.extend(token_endpoint(keys));
+    tokens.extend(slice("token_url", keys.token_url.all()));
+    tokens.extend(slice("scopes", keys.scopes.all()));
+    tokens.extend(slice("further_scopes", keys.further_scopes.all()));
+    tokens.extend(keys.scope_separator.get().map(|separator| quote!(.scope_separator(#separator))));
+    tokens.extend(slice("authorization_params", keys.authorization_params.all()));
+    let in_fragment = keys.params_in.get().filter(|word| *word == "fragment");
+    tokens.extend(in_fragment.map(|_| quote!(.with_params_in_fragment())));
+    tokens.extend(keys.code_param.get().map(|name| quote!(.code_param(#name))));
+    tokens.extend(keys.pkce.get().filter(|pkce| **pkce == Pkce::Off).map(|_| quote!(.without_pkce())));
+    tokens.extend(keys.begun_by_service.get().map(|()| quote!(.with_consent_begun_by_service())));
+    tokens.extend(slice("revoke_url", keys.revoke_url.all()));
+    tokens.extend(slice("introspection_url", keys.introspection_url.all()));
+    tokens
+}
+
+fn client_credentials_facts(keys: &OAuth2Keys) -> TokenStream {
+    let mut tokens = quote!(__p::ClientCredentials::new());
+    tokens.extend(token_endpoint(keys));
+    tokens.extend(slice("token_url", keys.token_url.all()));
+    tokens.extend(slice("scopes", keys.scopes.all()));
+    tokens.extend(keys.scope_separator.get().map(|separator| quote!(.scope_separator(#separator))));
+    tokens
+}
+
+/// How the token endpoint is spoken to, where that is not plain.
+fn token_endpoint(keys: &OAuth2Keys) -> Option<TokenStream> {
+    let mut tokens = TokenStream::new();
+    tokens.extend(slice("refresh_url", keys.refresh_url.all()));
+    tokens.extend(keys.client_auth.get().map(|word| variant("client_auth", "ClientAuth", word)));
+    tokens.extend(keys.token_format.get().map(|word| variant("token_format", "TokenFormat", word)));
+    tokens.extend(slice("token_params", keys.token_params.all()));
+    tokens.extend(slice("refresh_params", keys.refresh_params.all()));
+    tokens.extend(slice("token_headers", keys.token_headers.all()));
+    tokens.extend(slice("param_names", keys.param_names.all()));
+    tokens.extend(slice("token_response", keys.token_response.all()));
+    tokens.extend(slice("named_tokens", keys.tokens.all()));
+    tokens.extend(slice("token_types", keys.token_type.all()));
+    tokens.extend(keys.refresh_margin.get().map(|seconds| quote!(.refresh_margin(#seconds))));
+    tokens.extend(keys.refresh_grace.get().map(|seconds| quote!(.refresh_grace(#seconds))));
+    (!tokens.is_empty()).then(|| quote!(.token(__p::TokenEndpoint::new() #tokens)))
+}
+
+/// `.setter(Enum::Variant)`, the variant by the word that the author wrote.
+fn variant(setter: &str, of: &str, word: &Ident) -> TokenStream {
+    let [setter, of] = [setter, of].map(|name| Ident::new(name, Span::call_site()));
+    let variant: String = names::title_of_word(&word.to_string());
+    let variant = Ident::new(&variant, Span::call_site());
+    quote!(.#setter(__p::#of::#variant))
+}
+
+impl ToTokens for Renamed {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { authorization_url, token_url, scopes, scope_separator, authorization_params, pkce } = self;
-        tokens.extend(quote!(__p::OAuth2::new()));
-        tokens.extend(slice("authorization_url", authorization_url.all()));
-        tokens.extend(slice("token_url", token_url.all()));
-        tokens.extend(slice("scopes", scopes.all()));
-        tokens.extend(scope_separator.get().map(|separator| quote!(.scope_separator(#separator))));
-        tokens.extend(slice("authorization_params", authorization_params.all()));
-        tokens.extend(pkce.get().filter(|pkce| **pkce == Pkce::Off).map(|_| quote!(.without_pkce())));
+        let (name, to) = (self.name.text(), &self.to);
+        tokens.extend(quote!((#name, #to)));
     }
 }
 
@@ -140,12 +217,17 @@ impl ToTokens for Field {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { name, ty, doc, keys, .. } = self;
         let FieldKeys { label, hint, default, choices, owner, from_token, from_callback, .. } = keys;
+        let FieldKeys { example, pattern, prefix, suffix, .. } = keys;
         let hint = hint.get().map(LitStr::value).or_else(|| Some(doc.clone()).filter(|doc| !doc.is_empty()));
         tokens.extend(quote!(__p::FieldDescriptor::of::<#ty>(#name)));
         tokens.extend(label.get().map(|label| quote!(.label(#label))));
         tokens.extend(hint.map(|hint| quote!(.hint(#hint))));
         tokens.extend(default.get().map(|default| quote!(.default(#default))));
         tokens.extend(slice("choices", choices.all()));
+        tokens.extend(example.get().map(|example| quote!(.example(#example))));
+        tokens.extend(pattern.get().map(|pattern| quote!(.pattern(#pattern))));
+        tokens.extend(prefix.get().map(|prefix| quote!(.prefix(#prefix))));
+        tokens.extend(suffix.get().map(|suffix| quote!(.suffix(#suffix))));
         tokens.extend(self.role().map(|role| quote!(.role(#role))));
         tokens.extend(owner.get().map(|()| quote!(.owner())));
         tokens.extend(from_token.get().map(|path| quote!(.from_token(#path))));
@@ -163,7 +245,7 @@ impl ToTokens for Param {
 impl ToTokens for Choice {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { value, label } = self;
-        tokens.extend(quote!(__p::Choice::new(#value, #label)));
+        tokens.extend(quote!(__p::ChoiceDescriptor::new(#value, #label)));
     }
 }
 
@@ -215,6 +297,9 @@ impl ToTokens for Role {
         tokens.extend(match self {
             Self::ClientId => quote!(__p::Role::ClientId),
             Self::ClientSecret => quote!(__p::Role::ClientSecret),
+            Self::ApiKey => quote!(__p::Role::ApiKey),
+            Self::Username => quote!(__p::Role::Username),
+            Self::Password => quote!(__p::Role::Password),
         });
     }
 }

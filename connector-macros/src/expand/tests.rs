@@ -59,3 +59,13 @@ fn templates_are_taken_apart_and_their_types_asserted() {
 fn every_hook_has_a_thin_adapter() {
     check("hooks");
 }
+
+#[test]
+fn a_client_without_a_person_has_the_facts_of_its_token_endpoint() {
+    check("client_credentials");
+}
+
+#[test]
+fn a_key_that_a_person_enters_needs_no_facts() {
+    check("api_key");
+}

@@ -3,13 +3,14 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, ItemImpl, PathArguments, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, ItemImpl, PathArguments, Signature, Type, Visibility};
 
 use super::attributes;
-use crate::attr::pieces;
+use crate::attr::{Assigned, Entry, Name, pieces};
 use crate::context::Context;
-use crate::hooks;
+use crate::hooks::{self, Hook};
 use crate::keys::{self, IMPL, Level};
 use crate::messages;
 use crate::model::{Behaviour, ImplKeys, Method};
@@ -28,7 +29,8 @@ pub(crate) fn from_syn(arguments: TokenStream, item: TokenStream, cx: &mut Conte
     };
     let header: TokenStream = tokens.into_iter().collect();
     let mut methods = Vec::new();
-    let items = chunks(body.stream()).into_iter().map(|chunk| member(chunk, &mut methods, cx)).collect();
+    let mut unmarked = Vec::new();
+    let items = chunks(body.stream()).into_iter().map(|chunk| member(chunk, &mut methods, &mut unmarked, cx)).collect();
     let mut stripped = Group::new(Delimiter::Brace, items);
     stripped.set_span(body.span());
     let item = quote::quote!(#header #stripped);
@@ -43,7 +45,7 @@ pub(crate) fn from_syn(arguments: TokenStream, item: TokenStream, cx: &mut Conte
         return Parsed { item, behaviour: None };
     }
     let generic = !header.generics.params.is_empty() || has_arguments(&header.self_ty);
-    let behaviour = Behaviour { self_ty: *header.self_ty, generic, keys, methods };
+    let behaviour = Behaviour { self_ty: *header.self_ty, generic, keys, methods, unmarked };
     Parsed { item, behaviour: Some(behaviour) }
 }
 
@@ -90,7 +92,12 @@ fn chunks(body: TokenStream) -> Vec<TokenStream> {
 }
 
 /// Takes our attributes off one item of the `impl`, and understands the hook it is, if it is one.
-fn member(chunk: TokenStream, methods: &mut Vec<Method>, cx: &mut Context) -> TokenStream {
+fn member(
+    chunk: TokenStream,
+    methods: &mut Vec<Method>,
+    unmarked: &mut Vec<(Ident, &'static Hook)>,
+    cx: &mut Context,
+) -> TokenStream {
     let split = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_outer)?, input.parse::<TokenStream>()?));
     let Ok((mut others, rest)) = split.parse2(chunk.clone()) else {
         return chunk;
@@ -101,9 +108,31 @@ fn member(chunk: TokenStream, methods: &mut Vec<Method>, cx: &mut Context) -> To
             cx.push(messages::one_hook(second));
         }
         methods.extend(method(first, &others, rest.clone(), cx));
+    } else {
+        unmarked.extend(looks_like_a_hook(rest.clone()));
     }
     let others = others.iter().map(ToTokens::to_token_stream);
     others.chain([rest]).collect()
+}
+
+/// The hook whose name and first parameter an item has.
+fn looks_like_a_hook(rest: TokenStream) -> Option<(Ident, &'static Hook)> {
+    let Signature { ident, inputs, .. } = signature.parse2(rest).ok()?;
+    let hook = hooks::find(&ident.to_string())?;
+    let (FnArg::Receiver(_), Some(FnArg::Typed(first))) = (inputs.first()?, inputs.iter().nth(1)) else { return None };
+    let wanted = hook.arguments.first()?;
+    type_name(&first.ty).filter(|name| wanted.is_named(name)).map(|_| (ident, hook))
+}
+
+/// The last word of a type's path, without what is borrowed.
+pub(crate) fn type_name(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Reference(ty) => type_name(&ty.elem),
+        Type::Group(ty) => type_name(&ty.elem),
+        Type::Paren(ty) => type_name(&ty.elem),
+        Type::Path(ty) => ty.path.segments.last().map(|last| last.ident.unraw().to_string()),
+        _ => None,
+    }
 }
 
 fn method(attribute: &Attribute, others: &[Attribute], rest: TokenStream, cx: &mut Context) -> Option<Method> {
@@ -113,6 +142,17 @@ fn method(attribute: &Attribute, others: &[Attribute], rest: TokenStream, cx: &m
     };
     if let Some(second) = words.next() {
         cx.push(messages::one_hook(second));
+    }
+    if let Some(Entry { name: Name::Word(word), assigned: Assigned::List(list), .. }) = Entry::from_tokens(word.clone())
+        && let Some(hook) = hooks::find(&word.to_string())
+    {
+        if !hook.has_field() {
+            return cx.fail(messages::no_field(list.to_token_stream(), hook));
+        }
+        let Ok(field) = syn::parse2::<Ident>(list.stream()) else {
+            return cx.fail(messages::name_a_field(word, hook));
+        };
+        return finish(word, hook, Some(field), others, rest, cx);
     }
     let Ok(word) = syn::parse2::<Ident>(word.clone()) else {
         // Possibly a key: `title = ".."`.
@@ -125,13 +165,30 @@ fn method(attribute: &Attribute, others: &[Attribute], rest: TokenStream, cx: &m
     let Some(hook) = hooks::find(&word.to_string()) else {
         return cx.fail(messages::unknown_hook(&word, &word.to_string()));
     };
-    let signature = |input: ParseStream<'_>| {
-        input.parse::<Visibility>()?;
-        let signature = input.parse::<Signature>()?;
-        input.parse::<TokenStream>()?;
-        Ok(signature)
-    };
+    if hook.has_field() {
+        return cx.fail(messages::name_a_field(word, hook));
+    }
+    finish(word, hook, None, others, rest, cx)
+}
+
+/// The hook that was found, with the signature of its method.
+fn finish(
+    word: Ident,
+    hook: &'static Hook,
+    field: Option<Ident>,
+    others: &[Attribute],
+    rest: TokenStream,
+    cx: &mut Context,
+) -> Option<Method> {
     let signature = cx.ok(signature.parse2(rest))?;
     let cfgs = attributes::cfgs(others).cloned().collect();
-    Some(Method { hook, word, cfgs, signature })
+    Some(Method { hook, word, field, cfgs, signature })
+}
+
+/// The signature of a method; its body is not looked at.
+fn signature(input: ParseStream<'_>) -> syn::Result<Signature> {
+    input.parse::<Visibility>()?;
+    let signature = input.parse::<Signature>()?;
+    input.parse::<TokenStream>()?;
+    Ok(signature)
 }

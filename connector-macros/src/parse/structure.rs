@@ -5,15 +5,18 @@ use syn::ext::IdentExt;
 use syn::{Fields, ItemStruct};
 
 use super::attributes;
+use crate::attr::{Entry, pieces};
 use crate::context::Context;
 use crate::keys::{self, CONNECTOR, FIELD, Level};
 use crate::messages;
-use crate::model::{ConnectorKeys, Field, FieldKeys, Structure};
+use crate::model::{ConnectorKeys, Field, FieldKeys, Group, Structure};
+use crate::names;
 
 impl Structure {
     /// Reads the struct; what is wrong with it is reported, and the rest is kept.
     pub(crate) fn from_syn(arguments: TokenStream, mut item: ItemStruct, cx: &mut Context) -> Self {
         let mut keys = ConnectorKeys::default();
+        let has_group_misspelt = has_group_misspelt(&arguments);
         keys::read(Level::Struct, CONNECTOR, arguments, &mut keys, cx);
         for ours in attributes::take_ours(&mut item.attrs) {
             keys::read(Level::Struct, CONNECTOR, attributes::arguments(&ours), &mut keys, cx);
@@ -26,8 +29,16 @@ impl Structure {
             Fields::Unnamed(fields) => cx.fail(messages::unnamed_fields(fields, &item.ident)).unwrap_or_default(),
             Fields::Unit => cx.fail(messages::unnamed_fields(&item.ident, &item.ident)).unwrap_or_default(),
         };
-        Self { item, keys, fields }
+        Self { item, keys, has_group_misspelt, fields }
     }
+}
+
+fn has_group_misspelt(arguments: &TokenStream) -> bool {
+    let names = pieces(arguments.clone()).into_iter().filter_map(Entry::from_tokens).map(|entry| entry.name.text());
+    let known = Level::Struct.names();
+    let near =
+        |name: &str| names::nearest(name, known.iter().copied()).is_some_and(|near| Group::NAMES.contains(&near));
+    names.into_iter().any(|name| !known.contains(&name.as_str()) && near(&name))
 }
 
 impl Field {

@@ -42,7 +42,9 @@ pub struct Example {
     pub realm: Learned<u64>,
     #[connector(from_token = "api_domain")]
     pub api: Learned<Host>,
+    #[connector(from_token = "instance.url")]
     pub instance: Learned<Origin>,
+    #[connector(from_token = "place")]
     pub maybe: Learned<Option<Place>>,
 }
 

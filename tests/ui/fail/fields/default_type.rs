@@ -13,7 +13,7 @@ pub struct Example {
     pub region: Region,
     #[connector(default = "not a host")]
     pub host: Host,
-    #[connector(default = "me")]
+    #[connector(default = "me", from_token = "id")]
     pub account: Learned<String>,
 }
 

@@ -11,6 +11,7 @@ pub struct Example {
     pub client_id: String,
     #[connector(from_token = "api_domain")]
     pub api: Learned<Host>,
+    #[connector(from_callback = "instance")]
     pub instance: Learned<Origin>,
 }
 

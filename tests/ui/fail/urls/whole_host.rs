@@ -11,6 +11,7 @@ pub struct Example {
     pub client_id: String,
     pub tld: String,
     pub origin: Origin,
+    #[connector(from_token = "host")]
     pub learned: Learned<String>,
 }
 

@@ -1,0 +1,95 @@
+//! How a connector gets its tokens, in words.
+
+use connector_core::{
+    Authorization, ClientAuth, ClientCredentials, Descriptor, Hook, OAuth2, TokenEndpoint, TokenFormat,
+};
+
+use super::words::{address, addresses, list, list_or, params};
+
+/// A fact, by its name.
+type Pairs = Vec<(&'static str, String)>;
+
+pub(super) fn authorization(descriptor: &Descriptor, hooks: &[Hook]) -> Pairs {
+    let by = |way: &str| vec![("by", way.to_owned())];
+    match &descriptor.authorization {
+        Authorization::None => by("nothing"),
+        Authorization::OAuth2(oauth2) => code_grant(oauth2, hooks),
+        Authorization::ClientCredentials(client) => client_credentials(client, hooks),
+        Authorization::ApiKey => by("an API key that the person enters"),
+        Authorization::Basic => by("user name and password in every call"),
+        Authorization::Custom if hooks.contains(&Hook::Login) => by("the `login` hook"),
+        Authorization::Custom => by("the connector's own hooks"),
+        _ => by("something else; see --json"),
+    }
+}
+
+fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
+    let pkce = match (oauth2.pkce, hooks.contains(&Hook::Pkce)) {
+        (false, _) => "off",
+        (true, false) => "S256",
+        (true, true) => "S256, with a verifier from the `pkce` hook",
+    };
+    let mut pairs = vec![
+        ("grant", "OAuth 2.0 authorization code".to_owned()),
+        ("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks)),
+        ("token URL", address(oauth2.token.token_url, Hook::TokenUrl, hooks)),
+        ("scopes", list_or("none", oauth2.scopes.iter().copied())),
+        ("PKCE", pkce.to_owned()),
+    ];
+    if !oauth2.further_scopes.is_empty() {
+        pairs.push(("further scopes", list(oauth2.further_scopes.iter().copied())));
+    }
+    if !oauth2.authorization_params.is_empty() {
+        pairs.push(("parameters", params(oauth2.authorization_params, "=")));
+    }
+    pairs.extend(token_requests(&oauth2.token));
+    for (name, templates) in [("revocation URL", oauth2.revoke_url), ("introspection URL", oauth2.introspection_url)] {
+        if !templates.is_empty() {
+            pairs.push((name, addresses(templates)));
+        }
+    }
+    pairs
+}
+
+fn client_credentials(client: &ClientCredentials, hooks: &[Hook]) -> Pairs {
+    let mut pairs = vec![
+        ("grant", "OAuth 2.0 client credentials".to_owned()),
+        ("token URL", address(client.token.token_url, Hook::TokenUrl, hooks)),
+        ("scopes", list_or("none", client.scopes.iter().copied())),
+    ];
+    pairs.extend(token_requests(&client.token));
+    pairs
+}
+
+/// What is not plain about the token requests.
+fn token_requests(token: &TokenEndpoint) -> Pairs {
+    let mut pairs = Pairs::new();
+    if !token.refresh_url.is_empty() {
+        pairs.push(("refresh URL", addresses(token.refresh_url)));
+    }
+    let client = match token.client_auth {
+        ClientAuth::Body => None,
+        ClientAuth::Basic => Some("id and secret by HTTP Basic"),
+        ClientAuth::BasicRaw => Some("id and secret by HTTP Basic, as they are"),
+        ClientAuth::None => Some("its id alone"),
+        _ => Some("see --json"),
+    };
+    pairs.extend(client.map(|client| ("client", client.to_owned())));
+    let format = match token.token_format {
+        TokenFormat::Form => None,
+        TokenFormat::Json => Some("JSON"),
+        TokenFormat::Query => Some("a query"),
+        _ => Some("see --json"),
+    };
+    pairs.extend(format.map(|format| ("token request", format.to_owned())));
+    for (name, given) in [("exchange with", token.token_params), ("refresh with", token.refresh_params)] {
+        if !given.is_empty() {
+            pairs.push((name, params(given, "=")));
+        }
+    }
+    if !token.named_tokens.is_empty() {
+        let further = token.named_tokens.iter().map(|(name, path)| format!("{name} (`{path}`)"));
+        pairs.push(("further tokens", list(further)));
+    }
+    pairs
+}

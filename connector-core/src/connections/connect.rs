@@ -1,0 +1,77 @@
+//! Connecting without a consent: by client credentials, by a login, or by what the person entered.
+
+use std::sync::Arc;
+
+use super::complete::detached;
+use super::prove::Origin;
+use super::{Connections, Shared, key};
+use crate::clock::deadline;
+use crate::connection::{Connection, check_calls, merged};
+use crate::connector::{AnyConnector, Connector};
+use crate::defaults::FLIGHT_TIMEOUT;
+use crate::error::{Error, Reason, Result};
+use crate::fields::Fields;
+use crate::oauth2::{Purpose, obtain, token_url};
+use crate::registry::Registration;
+use crate::store::{Key, Record};
+
+impl Connections {
+    /// Connects an account of a connector that needs no consent: gets tokens where there are any to get, runs the steps
+    /// after it and the test. `id` is the program's own name for the connection; one that exists already stays in use until
+    /// the new one has proven to work.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when fields are wrong; what the service says; what a step after it says. After such a step
+    /// [`resume`](Self::resume) goes on from there. [`Error::Bug`] for a connector that needs a consent.
+    pub async fn connect<C: Connector>(&self, id: &str, connector: C) -> Result<Connection<C>> {
+        self.shared.registry.of::<C>()?;
+        self.connect_untyped(C::DESCRIPTOR.id, id, &AnyConnector::fields(&connector)).await?.typed()
+    }
+
+    /// The same for a connector whose type is not known, from what a person entered.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect).
+    pub async fn connect_untyped(&self, connector: &str, id: &str, fields: &Fields) -> Result<Connection> {
+        let registration = self.shared.registry.find(connector)?;
+        if registration.descriptor().as_oauth2().is_some() {
+            let message = "the connector needs a consent: begin it with `Connections::authorize`";
+            return Err(Error::bug(Reason::Setup, message));
+        }
+        if id.is_empty() {
+            return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
+        }
+        let key = key(&registration, id);
+        let (shared, mut fields) = (Arc::clone(&self.shared), fields.clone());
+        for field in registration.descriptor().fields.iter().filter(|field| field.learned) {
+            // What an earlier account taught does not hold for this one.
+            fields.remove(field.name);
+        }
+        detached(async move {
+            let record = shared.obtain(&registration, &key, &fields).await?;
+            shared.prove(&registration, record, &Fields::new()).await
+        })
+        .await
+        .map(Connection::new)
+    }
+}
+
+impl Shared {
+    /// Gets tokens, if there are any to get, and keeps them as pending.
+    async fn obtain(&self, registration: &Registration, key: &Key, fields: &Fields) -> Result<Record> {
+        let descriptor = registration.descriptor();
+        let presets = self.presets.now(descriptor.id)?;
+        let mut connector = registration.read(&merged(fields, &presets))?;
+        let before = connector.fields();
+        check_calls(&*connector, &before)?;
+        let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
+        let http = self.plain(&*connector, &before, endpoint.as_ref(), &[])?;
+        let work = obtain(&mut *connector, endpoint.as_ref(), &http);
+        let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
+        let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
+        let grant = self.granted(registration, &*connector, &before, tokens, Origin { scopes, ..Origin::default() })?;
+        self.keep_pending(key, grant).await
+    }
+}

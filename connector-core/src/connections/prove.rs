@@ -1,0 +1,308 @@
+//! From tokens to a connection that works: the steps that every group of authorization has in common.
+
+use std::sync::{Arc, Weak};
+
+use super::Shared;
+use super::authorize::without;
+use crate::arrival::{admit, admit_named, as_service_error, check_hosts, check_unchanged, learn_from_tokens, renew_by};
+use crate::clock::deadline;
+use crate::connection::{Authorized, Lifecycle, Slot, test};
+use crate::connector::AnyConnector;
+use crate::defaults::STEP_TIMEOUT;
+use crate::describe::FieldDescriptor;
+use crate::error::{Error, Failure, FieldError, Reason, Result};
+use crate::field::Choice;
+use crate::fields::Fields;
+use crate::http::Api;
+use crate::registry::Registration;
+use crate::store::{Grant, Key, Record, Status, StoreError};
+use crate::tokens::Tokens;
+
+/// What a grant keeps of how it came about.
+#[derive(Debug, Default)]
+pub(super) struct Origin {
+    pub(super) redirect_uri: String,
+    pub(super) issuer: Option<String>,
+    pub(super) scopes: Vec<String>,
+}
+
+impl Shared {
+    /// Checks tokens that have just come, learns from them, and makes a grant of them that is not proven yet.
+    pub(super) fn granted(
+        &self,
+        registration: &Registration,
+        connector: &dyn AnyConnector,
+        before: &Fields,
+        tokens: Tokens,
+        origin: Origin,
+    ) -> Result<Grant> {
+        let descriptor = registration.descriptor();
+        let now = self.clock.now();
+        let mut tokens = if registration.has_fixed_credentials() { tokens } else { admit(registration, tokens, now)? };
+        let mut fields = connector.fields();
+        check_unchanged(descriptor, before, &fields)?;
+        let named = admit_named(registration, &mut tokens, now);
+        learn_from_tokens(descriptor, &tokens, &mut fields)?;
+        registration.read(&fields).map_err(as_service_error)?;
+        Ok(Grant {
+            consent: crate::random::token()?.to_string(),
+            owner: owner(registration, &fields),
+            fields: without(fields, &*self.presets.now(descriptor.id)?),
+            redirect_uri: origin.redirect_uri,
+            issuer: origin.issuer,
+            scopes_asked: origin.scopes,
+            generation: 1,
+            obtained_at: now,
+            renew_by: renew_by(&tokens, now),
+            tokens,
+            named,
+        })
+    }
+
+    /// Keeps a grant until it is proven.
+    pub(super) async fn keep_pending(&self, key: &Key, grant: Grant) -> Result<Record> {
+        self.change(key, |record| {
+            record.pending = Some(grant.clone());
+            Ok(())
+        })
+        .await
+    }
+
+    /// Runs the steps after the tokens came, then puts the pending grant in the place of the active one. `chosen` is what the
+    /// person has chosen of candidates that were put to them.
+    pub(super) async fn prove(
+        self: &Arc<Self>,
+        registration: &Arc<Registration>,
+        record: Record,
+        chosen: &Fields,
+    ) -> Result<Arc<Lifecycle>> {
+        let key = record.key.clone();
+        let Some(consent) = record.pending.as_ref().map(|pending| pending.consent.clone()) else {
+            return Err(gone());
+        };
+        self.check_owner(&record, Step::Exchanged).await?;
+        let record = self.discover(registration, record, &consent).await?;
+        let record = self.choose(registration, record, &consent, chosen).await?;
+        self.check_owner(&record, Step::Connected).await?;
+        check_owner_is_known(registration, &record)?;
+
+        let life = self.pending(registration, &record)?;
+        self.step(test(&life, &api_of(&life))).await??;
+        life.landed().await;
+        let renewed = life.snapshot();
+        let record = self
+            .change(&key, |record| {
+                let Some(mut proven) = record.pending.take_if(|pending| pending.consent == consent) else {
+                    return Err(superseded());
+                };
+                if renewed.generation() > proven.generation {
+                    // Renewed, but not saved yet.
+                    proven = Grant::clone(&renewed.grant);
+                }
+                // Whoever holds the old generation sees that this one is newer.
+                let life = self.lives().get(&key).and_then(Weak::upgrade);
+                let in_use = life.as_ref().map_or(0, |life| life.snapshot().generation());
+                let last = record.active.as_ref().map_or(0, |old| old.generation).max(in_use);
+                proven.generation = proven.generation.max(last) + 1;
+                for (name, named) in &mut proven.named {
+                    let in_use = life.as_ref().map_or(0, |life| life.generation_of(name));
+                    let old = record.active.as_ref().and_then(|old| old.named.get(name));
+                    named.generation = named.generation.max(old.map_or(0, |old| old.generation)).max(in_use) + 1;
+                }
+                record.active = Some(proven);
+                record.status = Status::Connected;
+                Ok(())
+            })
+            .await?;
+        self.live_with(registration, &record)
+    }
+
+    /// Runs the `connected` hook, and keeps what it learned.
+    async fn discover(
+        self: &Arc<Self>,
+        registration: &Arc<Registration>,
+        record: Record,
+        consent: &str,
+    ) -> Result<Record> {
+        let life = self.pending(registration, &record)?;
+        let before = life.snapshot().connector.fields();
+        let mut connector = registration.read(&before)?;
+        match self.step(connector.connected(&api_of(&life))).await? {
+            None => return Ok(record),
+            Some(outcome) => outcome?,
+        }
+        // A renewal that a call of the hook began writes its tokens first.
+        life.landed().await;
+        let fields = connector.fields();
+        check_unchanged(registration.descriptor(), &before, &fields)?;
+        self.learn(registration, &record.key, fields, consent).await
+    }
+
+    /// Gives a step that a hook takes its time, and no more.
+    pub(super) async fn step<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        deadline(&*self.clock, STEP_TIMEOUT, work).await
+    }
+
+    /// Fills the fields that are chosen: with what the person chose, with what was chosen before, or with the one candidate.
+    /// Of several, the person is asked. Nothing is kept that the service did not offer.
+    async fn choose(
+        self: &Arc<Self>,
+        registration: &Arc<Registration>,
+        record: Record,
+        consent: &str,
+        chosen: &Fields,
+    ) -> Result<Record> {
+        let mut record = record;
+        for name in registration.chosen() {
+            let life = self.pending(registration, &record)?;
+            let connector = &life.snapshot().connector;
+            let Some(candidates) = self.step(connector.choices(name, &api_of(&life))).await?.transpose()? else {
+                continue;
+            };
+            life.landed().await;
+            let mut fields = connector.fields();
+            let before = record.active.as_ref().and_then(|grant| grant.fields.get(name));
+            let before = fields.get(name).filter(|value| !value.is_empty()).or(before);
+            let picked = pick(registration, name, candidates, chosen.get(name), before)?;
+            fields.set(*name, picked);
+            check_hosts(registration.descriptor(), &fields)?;
+            registration.read(&fields).map_err(as_service_error)?;
+            record = self.learn(registration, &record.key, fields, consent).await?;
+        }
+        Ok(record)
+    }
+
+    /// Keeps fields with the pending grant of one consent.
+    pub(super) async fn learn(
+        &self,
+        registration: &Registration,
+        key: &Key,
+        fields: Fields,
+        consent: &str,
+    ) -> Result<Record> {
+        let owner = owner(registration, &fields);
+        let kept = without(fields, &*self.presets.now(registration.descriptor().id)?);
+        self.change(key, |record| {
+            let Some(pending) = record.pending.as_mut().filter(|pending| pending.consent == consent) else {
+                return Err(superseded());
+            };
+            pending.fields = kept.clone();
+            pending.owner.clone_from(&owner);
+            Ok(())
+        })
+        .await
+    }
+
+    /// The life of the grant that is not proven yet.
+    pub(super) fn pending(
+        self: &Arc<Self>,
+        registration: &Arc<Registration>,
+        record: &Record,
+    ) -> Result<Arc<Lifecycle>> {
+        Lifecycle::new(Arc::clone(self), Arc::clone(registration), Slot::Pending, record).map(Arc::new)
+    }
+
+    /// A reconnect is for the account that was connected before, unless the program allows another one.
+    async fn check_owner(&self, record: &Record, step: Step) -> Result<()> {
+        let owner = |grant: &Option<Grant>| grant.as_ref().and_then(|grant| grant.owner.clone());
+        let (before, now) = (owner(&record.active), owner(&record.pending));
+        // The hook may still say it; after that, an account that nobody names is not the same one.
+        let open = before.is_none() || (now.is_none() && step == Step::Exchanged);
+        if open || before == now || self.allow_other_owner {
+            return Ok(());
+        }
+        let consent = record.pending.as_ref().map(|pending| pending.consent.clone());
+        self.change(&record.key, |record| {
+            record.pending = record.pending.take().filter(|pending| Some(&pending.consent) != consent.as_ref());
+            Ok(())
+        })
+        .await?;
+        let message =
+            "the consent is for another account than the one that was connected; log in there with the same one";
+        Err(Error::Refused(Failure::new(Reason::OwnerChanged, message)))
+    }
+
+    /// Changes a record, again from what is stored if somebody else changed it at the same time.
+    async fn change(&self, key: &Key, change: impl Fn(&mut Record) -> Result<()>) -> Result<Record> {
+        loop {
+            let now = self.clock.now();
+            let stored = self.store.load(key).await?;
+            let mut record = stored.map_or_else(|| Record::new(key.clone(), now), Ok)?;
+            change(&mut record)?;
+            record.updated_at = now;
+            match self.store.save(&record, record.version).await {
+                Ok(version) => return Ok(Record { version, ..record }),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// The authorized client of a life.
+pub(super) fn api_of(life: &Arc<Lifecycle>) -> Api {
+    Api::new(Arc::new(Authorized(Arc::clone(life))))
+}
+
+/// One of the candidates: the one that the person chose, the one of before if it is still there, or the only one.
+fn pick(
+    registration: &Registration,
+    name: &str,
+    candidates: Vec<Choice>,
+    chosen: Option<&str>,
+    before: Option<&str>,
+) -> Result<String> {
+    let field = registration.descriptor().field(name);
+    let wanted = chosen.or(before);
+    if let Some(found) = candidates.iter().find(|candidate| wanted == Some(candidate.value.as_str())) {
+        return Ok(found.value.clone());
+    }
+    match candidates.as_slice() {
+        [] => {
+            let label = field.map_or_else(|| name.to_owned().into(), FieldDescriptor::label_text);
+            let message = format!("this account has nothing to choose for `{name}` ({label})");
+            Err(Error::Refused(Failure::new(Reason::NotLearned, message)))
+        }
+        [_, ..] if chosen.is_some() => {
+            let problem = "is not one of those that the service offers";
+            Err(Error::Input(FieldError::new(name, field, problem).with_choices(candidates).into()))
+        }
+        [only] => Ok(only.value.clone()),
+        _ => Err(Error::Input(FieldError::new(name, field, "has to be chosen").with_choices(candidates).into())),
+    }
+}
+
+fn owner(registration: &Registration, fields: &crate::fields::Fields) -> Option<String> {
+    let owner = registration.descriptor().owner().and_then(|field| fields.get(field.name));
+    owner.filter(|owner| !owner.is_empty()).map(str::to_owned)
+}
+
+/// Whose account it is has to be known where the connector says how, or nobody could tell it from another one later.
+fn check_owner_is_known(registration: &Registration, record: &Record) -> Result<()> {
+    let known = record.pending.as_ref().is_none_or(|grant| grant.owner.is_some());
+    match registration.descriptor().owner() {
+        Some(field) if !known => {
+            let message = format!("the service did not say whose account this is: `{}` was not learned", field.name);
+            Err(Error::Refused(Failure::new(Reason::NotLearned, message)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is known of the owner of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// What the token response says.
+    Exchanged,
+    /// What the hook says too.
+    Connected,
+}
+
+fn superseded() -> Error {
+    let message = "another consent was given for this connection at the same time";
+    Error::Retry { after: None, failure: Failure::new(Reason::Conflict, message) }
+}
+
+fn gone() -> Error {
+    Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed"))
+}

@@ -1,0 +1,106 @@
+//! When a token ends, where only introspection tells it (RFC 7662).
+
+use std::time::{Duration, SystemTime};
+
+use connector_core::Clock as _;
+use connector_core::prelude::*;
+use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate, Received, Reply};
+use serde_json::json;
+
+use crate::world::{World, soon};
+
+/// A service that says nothing about when its tokens end, unless it is asked.
+#[connector(
+    base_uri = "https://api.silent.example",
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://silent.example/authorize",
+        token_url = "https://silent.example/token",
+        introspection_url = "https://api.silent.example/introspect",
+    ),
+)]
+pub struct Silent {
+    pub client_id: String,
+    pub client_secret: Option<Secret>,
+}
+
+#[connector]
+impl Silent {}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}
+
+fn introspections(world: &World) -> Vec<Received> {
+    world.provider.requests_to(Endpoint::Api).into_iter().filter(|request| request.path == "/introspect").collect()
+}
+
+async fn silent() -> World {
+    World::with::<Silent>(|service| service.without_expiry(), |program| program).await
+}
+
+#[tokio::test]
+async fn the_end_of_a_token_is_asked_for_where_the_answer_does_not_say_it() {
+    let world = silent().await;
+    let end = world.clock.now() + Duration::from_secs(1000);
+    world.provider.reply("/introspect", Reply::json(json!({ "active": true, "exp": seconds(end) })).for_anyone());
+    let connection = world.connect::<Silent>().await;
+    assert_eq!(connection.expires_at().map(seconds), Some(seconds(end)));
+    let asked = introspections(&world);
+    assert_eq!(asked.len(), 1);
+    let token = world.record::<Silent>().await.active.unwrap().tokens.access_token().clone();
+    for (name, value) in [
+        ("token", token.expose_secret()),
+        ("token_type_hint", "access_token"),
+        ("client_id", CLIENT_ID),
+        ("client_secret", CLIENT_SECRET),
+    ] {
+        assert_eq!(asked[0].body_value(name).as_deref(), Some(value), "{name}");
+    }
+    assert_eq!(asked[0].header("authorization"), None);
+
+    // And again after a renewal: it is one code path.
+    world.clock.advance(Duration::from_secs(1000));
+    connection.get("notes").send().await.unwrap();
+    assert_eq!((world.token_requests(), introspections(&world).len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_service_that_says_it_is_not_asked() {
+    let world = World::new::<Silent>().await;
+    world.connect::<Silent>().await;
+    assert_eq!(introspections(&world).len(), 0);
+}
+
+#[tokio::test]
+async fn an_introspection_that_fails_costs_no_token() {
+    for reply in [
+        Reply::status(500).for_anyone(),
+        Reply::status(401).for_anyone(),
+        Reply::text("nothing to see").for_anyone(),
+        Reply::json(json!({ "active": false })).for_anyone(),
+        Reply::json(json!({ "exp": "soon" })).for_anyone(),
+    ] {
+        let world = silent().await;
+        world.provider.reply("/introspect", reply.clone());
+        let connection = world.connect::<Silent>().await;
+        assert_eq!(connection.expires_at(), None, "{reply:?}");
+        connection.get("notes").send().await.unwrap_or_else(|error| panic!("{reply:?}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn an_introspection_without_an_answer_is_given_up_after_ten_seconds() {
+    let world = silent().await;
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
+    let callback = world.consent::<Silent>().await;
+    let completing = world.connections.complete(&world.session, &callback);
+    let moved = async {
+        gate.arrived().await;
+        world.clock.advance(Duration::from_secs(10));
+    };
+    let (connection, ()) = soon(async { tokio::join!(completing, moved) }).await;
+    connection.unwrap().get("notes").send().await.unwrap();
+    gate.open();
+}
