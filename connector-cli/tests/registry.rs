@@ -46,7 +46,7 @@ fn a_description_says_what_the_connector_needs_and_where_it_goes() {
         "  parameters         token_access_type=offline",
         "  base URI          https://api.dropboxapi.com/2",
         "  further hosts     content.dropboxapi.com",
-        "  access token      header `authorization: Bearer TOKEN`",
+        "  credential        header `authorization: Bearer TOKEN`",
         "  test call         POST users/get_current_account",
         "  refresh on        status 401",
         "  error on success  none",

@@ -11,7 +11,11 @@ fn an_unknown_id_is_wrong_usage_and_the_nearest_is_suggested() {
     let run = Run::of(&mut connector(["describe", "dropbx"]));
     assert_eq!(run.code, Some(2), "{run:?}");
     assert_eq!(run.stdout, "");
-    assert!(run.stderr.contains("dropbx") && run.stderr.contains("[possible values: dropbox"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("dropbx") && run.stderr.contains("[possible values: airtable, dropbox"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("similar value exists: 'dropbox'"), "{}", run.stderr);
 }
 

@@ -27,7 +27,7 @@ fn functions(folder: &Path, found: &mut BTreeSet<String>) {
 #[test]
 fn every_test_that_the_readme_names_exists() {
     let mut found = BTreeSet::new();
-    for folder in ["connector-core/src", "tests/flow", "tests/ui/tests"] {
+    for folder in ["connector-core/src", "tests/flow", "tests/facts", "tests/ui/tests"] {
         functions(Path::new(&format!("{ROOT}/{folder}")), &mut found);
     }
     let readme = read("README.md");
@@ -37,6 +37,32 @@ fn every_test_that_the_readme_names_exists() {
     assert!(named.len() > 40, "{named:?}");
     for name in named {
         assert!(found.contains(name), "the README names the test `{name}`, which is not there");
+    }
+}
+
+#[test]
+fn every_row_of_what_services_demand_is_used() {
+    let mut found = BTreeSet::new();
+    for folder in ["connector-core/src", "tests/flow", "tests/facts"] {
+        functions(Path::new(&format!("{ROOT}/{folder}")), &mut found);
+    }
+    let catalog = read("connectors/src/lib.rs");
+    let is_used = |name: &&str| found.contains(*name) || catalog.contains(&format!("::{name},"));
+    let table = read("connectors/services.md");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| ")).filter(|row| row.starts_with(char::is_numeric));
+    let mut numbers = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.trim_end_matches(" |").split(" | ").collect();
+        let [number, _, _, used_by] = cells[..] else { panic!("not four cells: {row}") };
+        numbers.push(number.parse::<u32>().unwrap());
+        let names: Vec<&str> = used_by.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "nothing uses row {number}");
+        let missing = names.iter().find(|name| !is_used(name));
+        assert_eq!(missing, None, "named in row {number}");
+    }
+    assert_eq!(numbers, (1..=29).collect::<Vec<_>>());
+    for name in table.split('`').filter(|word| word.starts_with("catalogue_")) {
+        assert!(Path::new(&format!("{ROOT}/tests/ui/fail/catalogue/{name}.rs")).exists(), "there is no `{name}`");
     }
 }
 
