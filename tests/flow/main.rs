@@ -10,6 +10,7 @@
 #![allow(unreachable_pub, missing_docs, reason = "connectors have public fields, and a test program has no outside")]
 
 mod asking;
+mod attacks;
 mod authorization;
 mod callback;
 mod calls;

@@ -90,6 +90,8 @@ struct Renewals {
     ended: Option<Error>,
     /// The generation that is known to be dead before its time.
     dead: Option<u64>,
+    /// The generation whose renewal was answered, and the answer lost.
+    lost: Option<u64>,
     /// No token request before this time.
     pause: Option<Pause>,
     /// How many renewals failed one after another.
@@ -104,6 +106,13 @@ struct Pause {
     while_alive: bool,
     /// The presets with which it failed: with others it is worth another try.
     presets: Arc<Fields>,
+}
+
+/// Where a snapshot comes from. What a renewal got of a consent that is replaced meanwhile is late, whatever its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    FromStore,
+    ByRenewal,
 }
 
 pub(crate) type Outcome<T = Arc<Snapshot>> = Result<T>;
@@ -170,7 +179,8 @@ impl Lifecycle {
         let mut lives = first.named();
         let known = lives.get(name);
         if let Some(life) = known.and_then(|further| further.life.upgrade()) {
-            return Ok(life);
+            let granted = first.snapshot().grant.named.contains_key(*name);
+            return if granted { Ok(life) } else { Err(not_granted(name)) };
         }
         let Some(granted) = first.snapshot().grant.with_named(name) else {
             return Err(not_granted(name));
@@ -215,18 +225,37 @@ impl Lifecycle {
         let Slot::Named(name) = self.slot else { return };
         let Some(grant) = grant.with_named(name) else {
             if grant.consent != self.snapshot().grant.consent {
-                self.renewals().ended = Some(not_granted(name));
+                let mut renewals = self.renewals();
+                renewals.ended = Some(not_granted(name));
+                // It is of another consent, and may be of another account.
+                renewals.dead = Some(self.snapshot().generation());
             }
             return;
         };
-        if !self.snapshot().is_older_than(Some(&grant)) {
+        let own = self.snapshot();
+        if !own.is_older_than(Some(&grant)) {
+            if own.grant.consent == grant.consent && own.grant.fields != grant.fields {
+                self.learn(&grant);
+            }
             return;
         }
         match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
-            Ok(snapshot) => drop(self.install(Arc::new(snapshot))),
+            Ok(snapshot) => drop(self.install(Arc::new(snapshot), Came::FromStore)),
             Err(error) => {
                 tracing::warn!(connection = %self.key, token = name, %error, "a further token cannot be used");
             }
+        }
+    }
+
+    /// Takes over what the first token's renewal has taught; what is known of this token stays.
+    fn learn(&self, of: &Grant) {
+        let _renewals = self.renewals();
+        let Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, .. } =
+            Grant::clone(&self.snapshot().grant);
+        let grant = Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, ..of.clone() };
+        match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
+            Ok(snapshot) => self.snapshot.store(Arc::new(snapshot)),
+            Err(error) => tracing::warn!(connection = %self.key, %error, "a further token cannot be used"),
         }
     }
 
@@ -245,6 +274,14 @@ impl Lifecycle {
             .await
             .map_err(|error| StoreError::Unavailable(Box::new(error)))??;
         Ok(record.filter(|record| self.is_of(record)))
+    }
+
+    /// The record does not have its grant.
+    pub(super) fn missing(&self) -> Error {
+        match self.slot {
+            Slot::Named(name) => not_granted(name),
+            _ => Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")),
+        }
     }
 
     fn renewals(&self) -> MutexGuard<'_, Renewals> {
@@ -269,9 +306,14 @@ impl Lifecycle {
         self.made_of > record.version
     }
 
-    /// Whether the access token of a snapshot is good, as far as this process knows.
-    pub(crate) fn is_alive(&self, snapshot: &Snapshot, now: SystemTime) -> bool {
-        snapshot.surely_alive(now) && self.renewals().dead != Some(snapshot.generation())
+    /// Whether the access token of a snapshot may be good: nobody has said that it is dead.
+    pub(super) fn may_be_alive(&self, snapshot: &Snapshot, now: SystemTime) -> bool {
+        snapshot.age(now) != Age::Dead && self.renewals().dead != Some(snapshot.generation())
+    }
+
+    /// Whether the answer to a renewal of this generation is lost already.
+    pub(super) fn was_lost(&self, snapshot: &Snapshot) -> bool {
+        self.renewals().lost == Some(snapshot.generation())
     }
 
     /// Whether the service has ended this connection, as far as this process knows.
@@ -298,20 +340,25 @@ impl Lifecycle {
         };
         let grant = Arc::new(grant.into_owned());
         let snapshot = Arc::new(Snapshot::new(&self.registration, grant, self.presets())?);
-        Ok(self.install(snapshot))
+        Ok(self.install(snapshot, Came::FromStore))
     }
 
     /// Puts a newer snapshot in use and forgets what was known of older ones.
     /// One that is older than what is in use is not: somebody was faster.
-    pub(crate) fn install(&self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
+    pub(crate) fn install(&self, snapshot: Arc<Snapshot>, came: Came) -> Arc<Snapshot> {
         let mut renewals = self.renewals();
         let current = self.snapshot();
-        if current.generation() > snapshot.generation() {
+        let late = match current.grant.consent == snapshot.grant.consent {
+            true => current.generation() > snapshot.generation(),
+            false => came == Came::ByRenewal,
+        };
+        if late {
             return current;
         }
         self.snapshot.store(Arc::clone(&snapshot));
         renewals.ended = None;
         renewals.dead = None;
+        renewals.lost = None;
         renewals.pause = None;
         renewals.failures = 0;
         drop(renewals);
@@ -454,10 +501,19 @@ impl Lifecycle {
         drop(renewals);
         let landing = Landing { life: Arc::clone(self), sender: Some(sender) };
         tokio::spawn(async move {
-            let outcome = renew(&landing.life, &current).await;
+            let mut current = current;
+            let outcome = renew(&landing.life, &mut current).await;
             landing.land(&current, outcome);
         });
         Joined::Flight(receiver)
+    }
+
+    /// Keeps what is known of a failed renewal until it may be tried again, even if nobody holds a handle.
+    fn outlive_pause(self: &Arc<Self>) {
+        let until = self.renewals().pause.as_ref().map(|pause| pause.until);
+        let Some(wait) = until.and_then(|until| until.duration_since(self.shared.clock.now()).ok()) else { return };
+        let life = Arc::clone(self);
+        tokio::spawn(async move { life.shared.clock.sleep(wait).await });
     }
 
     fn settle(&self, stale: &Snapshot, outcome: &Outcome) {
@@ -469,8 +525,13 @@ impl Lifecycle {
             // Reconnected meanwhile: the failure is about tokens that nobody uses any more.
             return;
         }
-        let alive = stale.surely_alive(now) && renewals.dead != Some(stale.generation());
-        let while_alive = alive && error.is_lost_reply();
+        let alive = stale.age(now) != Age::Dead && renewals.dead != Some(stale.generation());
+        // Where no refresh token was sent, a repeat is no theft.
+        let lost = (error.is_lost_reply() || error.is_unreadable_reply()) && stale.grant.tokens.refresh_token.is_some();
+        let while_alive = alive && lost;
+        if lost {
+            renewals.lost = Some(stale.generation());
+        }
         let wait = match error {
             Error::Reconnect(_) => {
                 renewals.ended = Some(error.clone());
@@ -483,7 +544,10 @@ impl Lifecycle {
             _ => MISCONFIGURED_PAUSE,
         };
         renewals.failures = renewals.failures.saturating_add(1);
-        let end = stale.grant.tokens.expires_at().filter(|_| while_alive);
+        let tokens = &stale.grant.tokens;
+        // Of a token whose end is not known, the refresh token's counts: half way there.
+        let half_way = || Some(now + tokens.refresh_expiry.at()?.duration_since(now).ok()? / 2);
+        let end = tokens.expires_at().or_else(half_way).filter(|_| while_alive);
         renewals.pause = Some(Pause {
             from: now,
             until: end.unwrap_or_else(|| crate::clock::after(now, wait)),
@@ -525,9 +589,15 @@ impl Lifecycle {
 
 impl Pause {
     fn holds(&self, now: SystemTime, current: &Snapshot, dead: bool) -> bool {
+        // A token that is good is at stake whatever the clock says.
+        if self.while_alive {
+            return now < self.until && !dead;
+        }
         let same_presets = || Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets;
+        // Other presets mend what the program itself is refused for, and nothing else.
+        let mended = !matches!(self.error, Error::Retry { .. }) && !same_presets();
         // A clock that was set back since does not prolong it.
-        (self.from..self.until).contains(&now) && if self.while_alive { !dead } else { same_presets() }
+        (self.from..self.until).contains(&now) && !mended
     }
 
     /// The error of the failed renewal, with the time that is left.
@@ -551,6 +621,7 @@ struct Landing {
 impl Landing {
     fn land(mut self, stale: &Snapshot, outcome: Outcome) {
         self.life.settle(stale, &outcome);
+        self.life.outlive_pause();
         if let Some(sender) = self.sender.take() {
             sender.send_replace(Some(outcome));
         }

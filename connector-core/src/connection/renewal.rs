@@ -1,9 +1,9 @@
 //! One renewal: read what the store holds, refresh, save, then use.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use super::lifecycle::{Lifecycle, Outcome, Slot, ended, no_refresh_token};
+use super::lifecycle::{Came, Lifecycle, Outcome, Slot, ended, no_refresh_token};
 use super::snapshot::{Age, Snapshot, merged};
 use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
 use crate::behaviour::Hook;
@@ -18,14 +18,14 @@ use crate::store::{Grant, Record, Status, StoreError};
 use crate::tokens::Expiry;
 
 /// Renews the tokens of a snapshot.
-pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outcome {
-    let mut stale = Arc::clone(stale);
+pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> Outcome {
     match life.stored().await {
-        Ok(Some(record)) if is_newer(life.slot, &record, &stale) => {
-            stale = life.adopt(&record)?;
+        Ok(Some(record)) if is_newer(life.slot, &record, stale) => {
+            *stale = life.adopt(&record)?;
             let age = stale.age(life.shared.clock.now());
-            if age == Age::Fresh || (age == Age::Due && !stale.is_renewable()) {
-                return Ok(stale);
+            // One that is good is used at once; the next call renews it ahead of its end.
+            if age != Age::Dead {
+                return Ok(Arc::clone(stale));
             }
             // What somebody else has got is past its time too.
             if life.slot == Slot::Active && record.status == Status::NeedsReconnect {
@@ -34,6 +34,8 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outco
         }
         // Another program was told so by the service; to ask again would tell nothing new.
         Ok(Some(record)) if life.slot == Slot::Active && record.status == Status::NeedsReconnect => return Err(ended()),
+        Ok(Some(record)) if life.slot.of(&record).is_none() => return Err(life.missing()),
+        Ok(Some(record)) if is_over(life.slot, &record, stale) => return Err(ended()),
         Ok(Some(_)) => {}
         Ok(None) => return Err(removed()),
         // With a good token in hand the renewal can wait for the store; with a dead one it cannot.
@@ -42,12 +44,31 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outco
             tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
         }
     }
-    match request_again_if_lost(life, &stale).await {
+    let clock = &life.shared.clock;
+    let began = clock.now();
+    // After one that was lost while the token was good, this one is the repeat.
+    let is_repeat = life.was_lost(stale);
+    let mut outcome = request(life, stale).await;
+    if let Err(error) = &outcome
+        && error.is_lost_reply()
+        && !is_repeat
+        && may_repeat(life, stale, began)
+    {
+        // Whoever renewed meanwhile has used the refresh token: a repeat would look like theft.
+        match life.stored().await {
+            Ok(None) => return Err(removed()),
+            Ok(Some(record)) if is_newer(life.slot, &record, stale) => return life.adopt(&record),
+            _ => {}
+        }
+        tracing::warn!(connection = %life.key, %error, "the answer is lost; the same refresh token is tried once more");
+        outcome = request(life, stale).await;
+    }
+    match outcome {
         Ok(Renewed { grant, fault }) => {
-            let outcome = keep(life, &stale, grant).await;
+            let outcome = keep(life, stale, grant).await;
             fault.map_or(outcome, Err)
         }
-        Err(error @ Error::Reconnect(_)) => after_refusal(life, &stale, error).await,
+        Err(error @ Error::Reconnect(_)) => after_refusal(life, stale, error).await,
         Err(error) => {
             tracing::warn!(connection = %life.key, %error, "the token was not renewed");
             Err(error)
@@ -55,27 +76,14 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>) -> Outco
     }
 }
 
-/// Asks for new tokens; once more if the answer is lost and nothing is at stake: the old access token is dead, or the
-/// service declares that it still takes the old refresh token. Otherwise a repeat could look like theft (RFC 9700, section
-/// 4.14.2) and end a token that is still in use.
-async fn request_again_if_lost(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
+/// Whether a request whose answer is lost may be repeated at once: nothing is at stake, because the old access token is dead,
+/// or because the service declares that it still takes the old refresh token. Otherwise a repeat could look like theft
+/// (RFC 9700, section 4.14.2) and end a token that is still in use.
+fn may_repeat(life: &Lifecycle, stale: &Snapshot, began: SystemTime) -> bool {
     let endpoint = life.registration.descriptor().token_endpoint();
     let grace = endpoint.and_then(|endpoint| endpoint.refresh_grace).map(Duration::from_secs);
-    let clock = &life.shared.clock;
-    let began = clock.now();
-    let outcome = request(life, stale).await;
-    match &outcome {
-        Err(error) if error.is_lost_reply() => {
-            let now = clock.now();
-            let in_grace = grace.is_some_and(|grace| now < after(began, grace));
-            if !in_grace && life.is_alive(stale, now) {
-                return outcome;
-            }
-            tracing::warn!(connection = %life.key, %error, "the answer is lost; the same refresh token is tried once more");
-            request(life, stale).await
-        }
-        _ => outcome,
-    }
+    let now = life.shared.clock.now();
+    grace.is_some_and(|grace| now < after(began, grace)) || !life.may_be_alive(stale, now)
 }
 
 /// New tokens, and what is wrong with the connector all the same.
@@ -182,7 +190,7 @@ async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome 
     }
     // Only now: hooks and presets may fail, and the tokens must not be lost by that.
     let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant), life.presets())?);
-    Ok(life.install(snapshot))
+    Ok(life.install(snapshot, Came::ByRenewal))
 }
 
 enum Saved {
@@ -251,7 +259,9 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
                 return Err(error);
             }
         };
-        if is_newer(life.slot, &record, stale) {
+        // Another consent than the one that was refused is good, whatever its number.
+        let other = |grant: &Grant| grant.consent != stale.grant.consent;
+        if is_newer(life.slot, &record, stale) || life.slot.of(&record).as_deref().is_some_and(other) {
             return life.adopt(&record);
         }
         match life.slot {
@@ -280,6 +290,13 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
             }
         }
     }
+}
+
+/// Whether the service has ended a further token: the record has it without what it was renewed by.
+fn is_over(slot: Slot, record: &Record, stale: &Snapshot) -> bool {
+    let renewable = stale.grant.tokens.refresh_token.is_some();
+    let gone = |grant: &Grant| grant.consent == stale.grant.consent && grant.tokens.refresh_token.is_none();
+    matches!(slot, Slot::Named(_)) && renewable && slot.of(record).as_deref().is_some_and(gone)
 }
 
 fn is_newer(slot: Slot, record: &Record, than: &Snapshot) -> bool {

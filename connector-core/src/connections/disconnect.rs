@@ -6,7 +6,7 @@ use super::complete::detached;
 use super::prove::api_of;
 use super::{Connections, key};
 use crate::behaviour::Hook;
-use crate::connection::Lifecycle;
+use crate::connection::{Lifecycle, Slot};
 use crate::connector::Connector;
 use crate::error::Result;
 use crate::oauth2::revoke::{endpoint as revocation, revoke as revoke_at};
@@ -34,11 +34,12 @@ impl Connections {
         let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
             return Ok(());
         };
-        // A connection that cannot be prepared any more, because a field is missing for example, is forgotten untold.
-        let mut told = Ok(());
-        if let Ok(life) = self.shared.live_with(&registration, &record) {
-            told = told.and(detached(tell(life)).await);
-        }
+        let mut told = match self.shared.live_with(&registration, &record) {
+            Ok(life) => detached(tell(life)).await,
+            Err(_) if record.active.is_none() => Ok(()),
+            // It cannot be prepared any more, because a preset is missing for example: it is forgotten untold.
+            Err(error) => Err(error),
+        };
         // A consent that was never proven has tokens too.
         if let Ok(life) = self.shared.pending(&registration, &record)
             && !registration.has(Hook::Disconnect)
@@ -77,7 +78,13 @@ async fn revoke(life: &Arc<Lifecycle>) -> Result<()> {
     let http = life.shared.plain(&*snapshot.connector, &fields, Some(&endpoint.url), &known)?;
     let mut told = revoke_at(&endpoint, tokens, &http).await;
     for name in snapshot.grant.named.keys() {
-        let further = life.using(name)?.snapshot();
+        let further = life.using(name)?;
+        further.landed().await;
+        // Another process may have renewed it; what is not proven yet has no further tokens that are.
+        if let (Slot::Active, Ok(Some(record))) = (life.slot, life.stored().await) {
+            further.adopt_newer(&record)?;
+        }
+        let further = further.snapshot();
         told = told.and(revoke_at(&endpoint, &further.grant.tokens, &http).await);
     }
     told

@@ -29,6 +29,10 @@ impl Shared {
             introspect::expiry(&endpoint, &tokens, &http).await
         };
         match deadline(&*self.clock, INTROSPECTION_TIMEOUT, work).await.flatten() {
+            // What has just come has not ended; some services write 0 for never.
+            Ok(Expiry::At(end)) if end <= self.clock.now() => {
+                tracing::warn!(connector = id, "the service says that a token that has just come has ended");
+            }
             Ok(expiry) => tokens.expiry = expiry,
             Err(error) => tracing::warn!(connector = id, %error, "when the token ends could not be found out"),
         }

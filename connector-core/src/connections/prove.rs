@@ -93,7 +93,9 @@ impl Shared {
         let record = self
             .change(&key, |record| {
                 let Some(mut proven) = record.pending.take_if(|pending| pending.consent == consent) else {
-                    return Err(superseded());
+                    // Somebody else has proven it at the same time.
+                    let proven = record.active.as_ref().is_some_and(|active| active.consent == consent);
+                    return if proven { Ok(()) } else { Err(superseded()) };
                 };
                 if renewed.generation() > proven.generation {
                     // Renewed, but not saved yet.

@@ -201,7 +201,22 @@ impl Error {
 
     /// Whether a request went out and its answer was not seen: what it did is not known.
     pub(crate) fn is_lost_reply(&self) -> bool {
-        matches!(self, Self::Retry { .. }) && matches!(self.reason(), Some(Reason::Transport | Reason::Timeout))
+        let Self::Retry { failure, .. } = self else { return false };
+        let transport = failure.0.source.as_deref().and_then(|source| {
+            let source: &(dyn StdError + 'static) = source;
+            source.downcast_ref::<crate::transport::TransportError>()
+        });
+        matches!(failure.reason(), Reason::Transport | Reason::Timeout)
+            && transport.is_none_or(crate::transport::TransportError::may_have_arrived)
+    }
+
+    /// Whether the answer was a success that cannot be read: what was sent is spent, and what came is lost.
+    pub(crate) fn is_unreadable_reply(&self) -> bool {
+        let unreadable = matches!(
+            self.reason(),
+            Some(Reason::MalformedResponse | Reason::BodyTooLarge | Reason::MissingAccessToken)
+        );
+        unreadable && self.status().is_some_and(|status| status.is_success())
     }
 
     /// The same error with more known about it.
