@@ -10,6 +10,7 @@ use connector_core::testing::{CLIENT_ID, Endpoint, Fault, Gate, Reply, Simulated
 use connector_core::{Clock as _, Connection, Preset, Response, Status, Store, Transport, TransportError};
 use serde_json::json;
 
+use crate::gates::{GateStore, until};
 use crate::store::TestStore;
 use crate::world::{ID, Notes, World, soon};
 
@@ -73,6 +74,17 @@ fn revoked(world: &World) -> Vec<String> {
     world.provider.requests_to(Endpoint::Revocation).iter().filter_map(|r| r.body_value("token")).collect()
 }
 
+/// Waits until a failed renewal has landed: what sleeps then is its pause alone.
+async fn landed(world: &World) {
+    until(|| world.clock.sleepers() == 1).await;
+}
+
+/// How many token requests were sent, when all that was begun has landed: the end of a connection waits for it.
+async fn token_requests_at_the_end(world: &World) -> usize {
+    world.connections.disconnect::<Notes>(ID).await.unwrap();
+    world.token_requests()
+}
+
 /// A handle for each call knows no more than the store does.
 #[tokio::test]
 async fn r06_a_further_token_that_has_ended_is_asked_for_once_whoever_uses_it() {
@@ -111,31 +123,35 @@ async fn r07_a_lost_reply_is_remembered_although_nobody_holds_a_handle() {
         world.connections.get::<Notes>(ID).await.unwrap().get("notes").send().await.unwrap();
         if n == 0 {
             soon(world.provider.wait_for(Endpoint::Token, 2)).await;
+            landed(&world).await;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(world.token_requests(), 2, "repeated while the old token is good");
     assert_eq!(world.connections.status::<Notes>(ID).await.unwrap(), Some(Status::Connected), "taken for theft");
+    assert_eq!(token_requests_at_the_end(&world).await, 2, "repeated while the old token is good");
 }
 
 #[tokio::test]
 async fn r17_a_further_token_that_is_being_renewed_is_revoked_as_well() {
-    let world = duo().await;
+    let store = Arc::new(GateStore::default());
+    let world = World::on::<Duo>(Arc::clone(&store) as Arc<dyn Store>, with_user, |program| program).await;
+    known(&world);
     let program = world.connect::<Duo>().await;
     world.clock.advance(MINUTE);
     let person = program.using("user").unwrap();
-    // Processed by nobody: the answer is held by the store instead.
+    next_user_token(&world, 2);
     let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
+    store.hold_before_save(0, &gate);
     let call = tokio::spawn(async move { person.get("search").send().await.map(drop) });
     soon(gate.arrived()).await;
     let connections = world.connections.clone();
     let ending = tokio::spawn(async move { connections.disconnect::<Duo>(ID).await });
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!ending.is_finished(), "it does not wait for the renewal of the further token");
+    // The tokens of the program are revoked; now it is the person's turn, whose new one nobody knows yet.
+    soon(world.provider.wait_for(Endpoint::Revocation, 2)).await;
     gate.open();
     let _ = soon(ending).await.unwrap();
     let _ = soon(call).await.unwrap();
+    let told = revoked(&world);
+    assert!(told.iter().any(|token| token == "user-refresh-2"), "the token that lives is not revoked: {told:?}");
 }
 
 #[tokio::test]
@@ -213,13 +229,12 @@ async fn r07_a_clock_that_is_set_back_repeats_no_lost_request() {
     world.provider.fail_next(Endpoint::Token, Fault::LostReply);
     connection.get("notes").send().await.unwrap();
     soon(world.provider.wait_for(Endpoint::Token, 2)).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    landed(&world).await;
     world.clock.set(world.clock.now() - Duration::from_secs(1));
     for _ in 0..3 {
         connection.get("notes").send().await.expect("the old token is good");
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(world.token_requests(), 2, "repeated while the old token is good");
+    assert_eq!(token_requests_at_the_end(&world).await, 2, "repeated while the old token is good");
 }
 
 /// A service whose token requests carry a text that is signed anew for each.
@@ -264,7 +279,7 @@ async fn r07_the_repeat_is_one_request_whenever_it_is_sent() {
     world.provider.fail_always(Endpoint::Token, Fault::LostReply);
     connection.get("notes").send().await.unwrap();
     soon(world.provider.wait_for(Endpoint::Token, 2)).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    landed(&world).await;
     world.clock.advance(MINUTE);
     connection.get("notes").send().await.unwrap_err();
     assert_eq!(world.token_requests(), 3, "one repeat, not two");
@@ -307,13 +322,13 @@ async fn r07_what_was_never_sent_is_no_lost_reply() {
     world.clock.advance(Duration::from_secs(3600 - 290));
     down.store(1, Ordering::SeqCst);
     connection.get("notes").send().await.unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(attempts.load(Ordering::SeqCst), 1);
+    until(|| attempts.load(Ordering::SeqCst) == 1).await;
+    landed(&world).await;
     down.store(0, Ordering::SeqCst);
     world.clock.advance(MINUTE);
     connection.get("notes").send().await.unwrap();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(world.token_requests(), 2, "the network is back, and the token is not renewed until it dies");
+    // The network is back, and nobody waits until the token dies.
+    soon(world.provider.wait_for(Endpoint::Token, 2)).await;
 }
 
 /// Another process may have renewed meanwhile: a repeat would revoke what it got.
@@ -417,11 +432,11 @@ async fn r07_without_a_refresh_token_a_lost_reply_is_not_held_back() {
     world.provider.fail_next(Endpoint::Token, Fault::LostReply);
     connection.get("notes").send().await.unwrap();
     soon(world.provider.wait_for(Endpoint::Token, 2)).await;
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    landed(&world).await;
     world.clock.advance(MINUTE);
     connection.get("notes").send().await.unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(world.token_requests(), 3, "rule 8: 30 s after a passing failure it is tried again");
+    // 30 s after a passing failure it is tried again.
+    soon(world.provider.wait_for(Endpoint::Token, 3)).await;
 }
 
 #[tokio::test]
@@ -471,13 +486,16 @@ async fn r07_an_answer_that_cannot_be_read_counts_as_lost() {
     world.provider.fail_next(Endpoint::Token, Fault::Endless);
     connection.get("notes").send().await.unwrap();
     soon(world.provider.wait_for(Endpoint::Token, 2)).await;
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    landed(&world).await;
     world.clock.advance(Duration::from_secs(61));
     for _ in 0..3 {
         connection.get("notes").send().await.expect("the old token is good");
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(world.token_requests(), 2, "a spent refresh token is sent again while the old token is good");
+    assert_eq!(
+        token_requests_at_the_end(&world).await,
+        2,
+        "a spent refresh token is sent again while the old token is good"
+    );
 }
 
 #[tokio::test]
@@ -585,11 +603,10 @@ async fn r07_a_token_that_another_process_got_is_used_at_once() {
     let first = connection.get("notes").send().await.map(drop);
     for _ in 0..3 {
         let _ = connection.get("notes").send().await;
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let status = world.connections.status::<Notes>(ID).await.unwrap();
     assert!(first.is_ok(), "a good token was at hand: {first:?}");
-    assert_eq!((world.token_requests(), status), (3, Some(Status::Connected)), "repeated while the token is good");
+    assert_eq!(world.connections.status::<Notes>(ID).await.unwrap(), Some(Status::Connected));
+    assert_eq!(token_requests_at_the_end(&world).await, 3, "repeated while the token is good");
 }
 
 #[tokio::test]
