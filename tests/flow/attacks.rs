@@ -147,6 +147,10 @@ async fn r17_a_further_token_that_is_being_renewed_is_revoked_as_well() {
     let ending = tokio::spawn(async move { connections.disconnect::<Duo>(ID).await });
     // The tokens of the program are revoked; now it is the person's turn, whose new one nobody knows yet.
     soon(world.provider.wait_for(Endpoint::Revocation, 2)).await;
+    // While a few calls go there and back, an end that does not wait goes on.
+    for _ in 0..5 {
+        program.get("search").send().await.unwrap();
+    }
     gate.open();
     let _ = soon(ending).await.unwrap();
     let _ = soon(call).await.unwrap();
