@@ -1,19 +1,22 @@
 //! The life of a connection's tokens in this process: the current snapshot, and at most one renewal at a time.
 
+mod further;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
+use self::further::{Further, not_granted};
 use super::renewal::renew;
 use super::snapshot::{Age, Snapshot};
 use crate::clock::deadline;
 use crate::connections::Shared;
 use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, STORE_TIMEOUT, TRANSIENT_PAUSE};
-use crate::error::{Error, Failure, Reason, Result, printable};
+use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::registry::Registration;
 use crate::store::{Grant, Key, NamedTokens, Record, Status, StoreError};
@@ -72,13 +75,6 @@ pub(crate) struct Lifecycle {
     named: Mutex<BTreeMap<&'static str, Further>>,
     /// Whose further token this is: it lives as long, or the same token could get two lives.
     first: Option<Arc<Self>>,
-}
-
-/// A further token of a life.
-struct Further {
-    life: Weak<Lifecycle>,
-    /// The last of it, in case nobody uses it for a while.
-    last: Arc<Grant>,
 }
 
 /// What is known about renewals.
@@ -154,109 +150,6 @@ impl Lifecycle {
         };
         life.note_status(record);
         Ok(life)
-    }
-
-    /// The life of a further token; all who use it share one.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Bug`] for a name that the connector does not declare; [`Error::Reconnect`] when the consent gave no such
-    /// token.
-    pub(crate) fn using(self: &Arc<Self>, name: &str) -> Outcome<Arc<Self>> {
-        let first = self.first.as_ref().unwrap_or(self);
-        let descriptor = first.registration.descriptor();
-        let declared = descriptor.token_endpoint().map_or(&[][..], |endpoint| endpoint.named_tokens);
-        let Some((name, _)) = declared.iter().find(|(declared, _)| *declared == name) else {
-            let known: Vec<_> = declared.iter().map(|(name, _)| *name).collect();
-            let message = format!(
-                "`{}` declares no token `{}`; its tokens: {}",
-                descriptor.id,
-                printable(name),
-                known.join(", ")
-            );
-            return Err(Error::bug(Reason::Setup, message));
-        };
-        let mut lives = first.named();
-        let known = lives.get(name);
-        if let Some(life) = known.and_then(|further| further.life.upgrade()) {
-            let granted = first.snapshot().grant.named.contains_key(*name);
-            return if granted { Ok(life) } else { Err(not_granted(name)) };
-        }
-        let Some(granted) = first.snapshot().grant.with_named(name) else {
-            return Err(not_granted(name));
-        };
-        let renewed = known
-            .map(|further| &further.last)
-            .filter(|last| last.consent == granted.consent && last.generation > granted.generation);
-        let last = renewed.map_or_else(|| Arc::new(granted), Arc::clone);
-        let snapshot = Snapshot::new(&first.registration, Arc::clone(&last), first.presets())?;
-        let life = Arc::new(Self {
-            shared: Arc::clone(&first.shared),
-            registration: Arc::clone(&first.registration),
-            key: first.key.clone(),
-            slot: Slot::Named(name),
-            incarnation: first.incarnation.clone(),
-            made_of: first.made_of,
-            snapshot: ArcSwap::from_pointee(snapshot),
-            renewals: Mutex::default(),
-            named: Mutex::default(),
-            first: Some(Arc::clone(first)),
-        });
-        lives.insert(name, Further { life: Arc::downgrade(&life), last });
-        Ok(life)
-    }
-
-    fn named(&self) -> MutexGuard<'_, BTreeMap<&'static str, Further>> {
-        self.named.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The lives of the further tokens that somebody uses.
-    fn further(&self) -> Vec<Arc<Self>> {
-        self.named().values().filter_map(|further| further.life.upgrade()).collect()
-    }
-
-    /// The last generation of a further token; 0 when nobody has used it.
-    pub(crate) fn generation_of(&self, name: &str) -> u64 {
-        self.named().get(name).map_or(0, |further| further.last.generation)
-    }
-
-    /// Takes over a further token from a newer grant of the first.
-    fn follow(&self, grant: &Grant) {
-        let Slot::Named(name) = self.slot else { return };
-        let Some(grant) = grant.with_named(name) else {
-            if grant.consent != self.snapshot().grant.consent {
-                let mut renewals = self.renewals();
-                renewals.ended = Some(not_granted(name));
-                // It is of another consent, and may be of another account.
-                renewals.dead = Some(self.snapshot().generation());
-            }
-            return;
-        };
-        let own = self.snapshot();
-        if !own.is_older_than(Some(&grant)) {
-            if own.grant.consent == grant.consent && own.grant.fields != grant.fields {
-                self.learn(&grant);
-            }
-            return;
-        }
-        match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
-            Ok(snapshot) => drop(self.install(Arc::new(snapshot), Came::FromStore)),
-            Err(error) => {
-                tracing::warn!(connection = %self.key, token = name, %error, "a further token cannot be used");
-            }
-        }
-    }
-
-    /// Takes over what the first token's renewal has taught; what is known of this token stays.
-    fn learn(&self, of: &Grant) {
-        let _renewals = self.renewals();
-        let Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, .. } =
-            Grant::clone(&self.snapshot().grant);
-        let grant = Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, ..of.clone() };
-        match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
-            Ok(snapshot) => self.snapshot.store(Arc::new(snapshot)),
-            Err(error) => tracing::warn!(connection = %self.key, %error, "a further token cannot be used"),
-        }
     }
 
     /// The snapshot in use: no lock, no waiting.
@@ -647,11 +540,6 @@ pub(super) fn ended() -> Error {
 pub(super) fn no_refresh_token() -> Error {
     let message = "the access token is dead, and there is no refresh token";
     Error::Reconnect(Failure::new(Reason::NoRefreshToken, message))
-}
-
-fn not_granted(name: &str) -> Error {
-    let message = format!("the consent gave no token `{name}`: connect the account again and allow what it is for");
-    Error::Reconnect(Failure::new(Reason::NotFound, message))
 }
 
 fn fallen() -> Error {
