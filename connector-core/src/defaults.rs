@@ -37,7 +37,7 @@ pub const FIRST_PAUSE: Duration = Duration::from_secs(1);
 pub const SAVE_PAUSE: Duration = Duration::from_secs(5);
 /// 10: how many redirects of one call are followed.
 pub const REDIRECTS: usize = 10;
-/// One step after an exchange: the `connected` hook, or the test.
+/// 300 s: one step after an exchange: the `connected` hook, or the test.
 pub const STEP_TIMEOUT: Duration = Duration::from_secs(300);
-/// One access to the store on the way to new tokens.
+/// 15 s: one access to the store.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(15);

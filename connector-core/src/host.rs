@@ -81,12 +81,14 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Whether `text` is one DNS label: up to 63 letters, digits and inner hyphens (RFC 1123, section 2.1).
+/// Whether `text` is one DNS label: up to 63 letters, digits and inner hyphens (RFC 1123, section 2.1); one that stands for
+/// other characters (RFC 5890, section 2.3.2.1) stands for some.
 pub(crate) fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
+        && (!text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")) || url::Host::parse(text).is_ok())
 }
 
 /// Whether a host may be called without TLS: the loopback addresses and `localhost` (RFC 8252, section 8.3).
@@ -126,6 +128,14 @@ pub(crate) fn matches(pattern: &str, url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_that_stands_for_other_characters_stands_for_some() {
+        for (label, is_one) in [("xn--bcher-kva", true), ("XN--bcher-kva", true), ("xn--a", false), ("xn--", false)] {
+            assert_eq!(is_label(label), is_one, "{label}");
+        }
+        assert!(Host::parse("xn--a.example.com").is_err());
+    }
 
     #[test]
     fn s39_a_host_is_only_a_host_name() {

@@ -48,6 +48,67 @@ async fn r01_a_store_that_hangs_does_not_hang_the_callers() {
     }
 }
 
+#[tokio::test]
+async fn r01_a_store_that_hangs_when_the_end_of_a_connection_is_saved_does_not_hang_the_callers() {
+    let store = Arc::new(GateStore::default());
+    let world = World::on::<Notes>(Arc::clone(&store) as Arc<dyn Store>, |s| s, |program| program).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.revoke_consents();
+    let gate = Gate::new();
+    store.hold_before_save(0, &gate);
+    let caller = tokio::spawn({
+        let connection = connection.clone();
+        async move { get(&connection).await }
+    });
+    soon(gate.arrived()).await;
+    world.clock.advance(STORE_TIMEOUT);
+    soon(caller).await.unwrap().unwrap_err();
+}
+
+#[tokio::test]
+async fn r05_a_save_that_hangs_is_tried_again() {
+    let store = Arc::new(GateStore::default());
+    let world = World::on::<Notes>(Arc::clone(&store) as Arc<dyn Store>, |s| s, |program| program).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    let (one, two) = (Gate::new(), Gate::new());
+    store.hold_before_save(0, &one);
+    let caller = tokio::spawn({
+        let connection = connection.clone();
+        async move { get(&connection).await }
+    });
+    soon(one.arrived()).await;
+    store.hold_before_save(0, &two);
+    world.clock.advance(STORE_TIMEOUT);
+    soon(caller).await.unwrap().unwrap();
+    soon(world.clock.wait_for_sleepers(1)).await;
+    world.clock.advance(Duration::from_secs(5));
+    soon(two.arrived()).await;
+    let current = connection.tokens().await.unwrap().refresh_token().cloned();
+    soon(async {
+        while world.record::<Notes>().await.active.unwrap().tokens.refresh_token().cloned() != current {
+            world.clock.advance(STORE_TIMEOUT);
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn s27_a_store_that_hangs_does_not_hang_a_consent_that_is_completed() {
+    let store = Arc::new(GateStore::default());
+    let world = World::on::<Notes>(Arc::clone(&store) as Arc<dyn Store>, |s| s, |program| program).await;
+    let callback = world.consent::<Notes>().await;
+    let gate = Gate::new();
+    store.hold_before_save(0, &gate);
+    let (connections, session) = (world.connections.clone(), world.session.clone());
+    let completing = tokio::spawn(async move { connections.complete(&session, &callback).await.map(drop) });
+    soon(gate.arrived()).await;
+    world.clock.advance(STORE_TIMEOUT);
+    soon(completing).await.unwrap().unwrap_err();
+}
+
 /// Asks for its tenant after the consent.
 #[connector(
     base_uri = "https://slow.example",

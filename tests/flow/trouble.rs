@@ -461,3 +461,57 @@ async fn a_connection_that_was_forgotten_is_gone() {
     assert_eq!(connection.get("notes").send().await.unwrap_err().reason(), Some(Reason::NotFound));
     assert_eq!(world.token_requests(), 1);
 }
+
+#[tokio::test]
+async fn r14_a_reconnect_elsewhere_that_has_come_to_its_end_is_renewed_before_it_is_used() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.revoke_consents();
+    connection.get("notes").send().await.unwrap_err();
+    let elsewhere = world.sibling::<Notes>();
+    let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    elsewhere.complete(&world.session, &callback).await.unwrap();
+    world.clock.advance(HOUR);
+    let calls = world.calls();
+    connection.get("notes").send().await.unwrap();
+    assert_eq!((world.calls() - calls, world.token_requests()), (1, 4), "a dead token was sent");
+}
+
+#[tokio::test]
+async fn r04_a_reconnect_counts_even_if_renewals_of_the_old_consent_were_never_saved() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    store.set_read_only(true);
+    for _ in 0..3 {
+        world.clock.advance(HOUR);
+        connection.get("notes").send().await.unwrap();
+    }
+    store.set_read_only(false);
+    let elsewhere = world.sibling::<Notes>();
+    let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    let new = elsewhere.complete(&world.session, &callback).await.unwrap();
+    for _ in 0..3 {
+        world.clock.advance(HOUR);
+        connection.get("notes").send().await.unwrap();
+        new.get("notes").send().await.unwrap();
+    }
+    assert_eq!(status(&world).await, Some(Status::Connected));
+}
+
+#[tokio::test]
+async fn a_first_consent_that_has_ended_before_it_was_proven_has_to_be_given_again() {
+    let world = World::new::<Notes>().await;
+    world.provider.fail_next(Endpoint::Api, Fault::Status(500));
+    world.try_connect::<Notes>().await.unwrap_err();
+    world.clock.advance(HOUR);
+    world.provider.fail_next(Endpoint::Token, oauth_error("invalid_grant"));
+    world.connections.resume::<Notes>(ID).await.unwrap_err();
+    let error = world.connections.resume::<Notes>(ID).await.unwrap_err();
+    assert!(matches!(&error, Error::Reconnect(_)) && !error.to_string().contains("resume"), "{error}");
+    assert_eq!(status(&world).await, Some(Status::NeedsReconnect));
+    world.connect::<Notes>().await;
+}

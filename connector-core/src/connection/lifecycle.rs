@@ -13,9 +13,8 @@ use tokio::sync::watch;
 use self::further::{Further, not_granted};
 use super::renewal::renew;
 use super::snapshot::{Age, Snapshot};
-use crate::clock::deadline;
 use crate::connections::Shared;
-use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, STORE_TIMEOUT, TRANSIENT_PAUSE};
+use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::registry::Registration;
@@ -163,9 +162,7 @@ impl Lifecycle {
     ///
     /// As [`Store::load`](crate::Store::load).
     pub(crate) async fn stored(&self) -> Result<Option<Record>, StoreError> {
-        let record = deadline(&*self.shared.clock, STORE_TIMEOUT, self.shared.store.load(&self.key))
-            .await
-            .map_err(|error| StoreError::Unavailable(Box::new(error)))??;
+        let record = self.shared.store.load(&self.key).await?;
         Ok(record.filter(|record| self.is_of(record)))
     }
 
@@ -451,11 +448,17 @@ impl Lifecycle {
     }
 
     /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
-    async fn look_for_newer(&self, than: &Snapshot) -> Option<Outcome> {
+    async fn look_for_newer(self: &Arc<Self>, than: &Snapshot) -> Option<Outcome> {
         let record = self.stored().await.ok()??;
         let over = record.status == Status::NeedsReconnect && self.slot == Slot::Active;
-        let newer = than.is_older_than(self.slot.of(&record).as_deref()) && !over;
-        newer.then(|| self.adopt(&record))
+        if !than.is_older_than(self.slot.of(&record).as_deref()) || over {
+            return None;
+        }
+        match self.adopt(&record) {
+            // That was a while ago: it has come to its end too.
+            Ok(newer) if newer.age(self.shared.clock.now()) == Age::Dead => Some(self.renewed(&newer).await),
+            outcome => Some(outcome),
+        }
     }
 
     /// The presets as they are now. While one of them cannot be had, those before go on: a token that is there needs none.

@@ -9,7 +9,7 @@ use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens
 use crate::behaviour::Hook;
 use crate::clock::{after, deadline};
 use crate::connections::without;
-use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE, STORE_TIMEOUT};
+use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::oauth2::{Purpose, RefreshGrant, obtain, refresh, token_url};
@@ -177,8 +177,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
 /// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
 /// cannot take it, it is used from memory and saved later.
 async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome {
-    let saved = deadline(&*life.shared.clock, STORE_TIMEOUT, save(life, stale.generation(), &grant)).await.flatten();
-    match saved {
+    match save(life, stale.generation(), &grant).await {
         Ok(Saved::Written) => {}
         Ok(Saved::Lost(record)) => return life.adopt(&record),
         Err(error @ Error::Reconnect(_)) => return Err(error),
@@ -235,11 +234,12 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
             return;
         }
         match save(life, replaces, grant).await {
-            Ok(_) => {
+            Ok(Saved::Written) => {
                 tracing::info!(connection = %life.key, "renewed tokens are saved now");
                 return;
             }
-            Err(Error::Reconnect(_)) => return,
+            // Theirs are adopted when these come to their end.
+            Ok(Saved::Lost(_)) | Err(Error::Reconnect(_)) => return,
             Err(error) => {
                 tracing::warn!(connection = %life.key, %error, "renewed tokens are still in memory only");
             }
@@ -266,7 +266,12 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
         }
         match life.slot {
             // Nothing to go on with.
-            Slot::Pending => record.pending = None,
+            Slot::Pending => {
+                record.pending = None;
+                if record.active.is_none() {
+                    record.status = Status::NeedsReconnect;
+                }
+            }
             Slot::Active if record.status == Status::NeedsReconnect => return Err(error),
             Slot::Active => record.status = Status::NeedsReconnect,
             // The connection goes on without it.

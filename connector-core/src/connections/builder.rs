@@ -12,7 +12,7 @@ use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::host::is_safe;
 use crate::registry::Registry;
-use crate::store::{MemoryStore, Store};
+use crate::store::{BoundedStore, MemoryStore, Store};
 use crate::transport::Transport;
 
 /// Puts [`Connections`] together. A mistake is reported by [`build`](Self::build).
@@ -153,12 +153,14 @@ impl ConnectionsBuilder {
             Some(TransportBox(transport)) => transport,
             None => default_transport()?,
         };
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let store = self.store.unwrap_or_else(|| Arc::new(MemoryStore::new()));
         Ok(Connections {
             shared: Arc::new(Shared {
                 registry: self.registry,
-                store: self.store.unwrap_or_else(|| Arc::new(MemoryStore::new())),
+                store: Arc::new(BoundedStore::new(store, Arc::clone(&clock))),
                 transport,
-                clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+                clock,
                 presets,
                 redirect_uri: self.redirect_uri,
                 redirect_uris: self.redirect_uris,

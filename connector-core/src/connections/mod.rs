@@ -254,7 +254,10 @@ impl Shared {
     /// renew at the same time: whoever comes second takes the first one's.
     fn live_with(self: &Arc<Self>, registration: &Arc<Registration>, record: &Record) -> Result<Arc<Lifecycle>> {
         if record.active.is_none() {
-            let message = format!("the connection {} is not completed; resume it", record.key);
+            let message = match &record.pending {
+                Some(_) => format!("the connection {} is not completed; resume it", record.key),
+                None => format!("no account is connected as {}", record.key),
+            };
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
         }
         let mut lives = self.lives();

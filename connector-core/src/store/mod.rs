@@ -1,5 +1,6 @@
 //! The store contract: where connections and pending authorizations are kept.
 
+mod bounded;
 mod memory;
 mod record;
 
@@ -9,6 +10,7 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 
+pub(crate) use self::bounded::BoundedStore;
 pub use self::memory::MemoryStore;
 pub use self::record::{Grant, Key, NamedTokens, PendingFlow, Record, Status};
 use crate::error::{Error, Failure, Reason};

@@ -1,0 +1,72 @@
+//! Any store, with a limit to how long each access takes: nobody waits for one that hangs.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+
+use super::{Key, PendingFlow, Record, Store, StoreError};
+use crate::clock::Clock;
+use crate::defaults::STORE_TIMEOUT;
+
+/// A store whose accesses are [`Unavailable`](StoreError::Unavailable) when they take longer than [`STORE_TIMEOUT`]. Whether
+/// a write that was given up is done all the same shows when the record is read again.
+pub(crate) struct BoundedStore {
+    inner: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+}
+
+impl BoundedStore {
+    pub(crate) fn new(inner: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { inner, clock }
+    }
+
+    async fn in_time<T>(&self, access: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        tokio::select! {
+            biased;
+            outcome = access => outcome,
+            () = self.clock.sleep(STORE_TIMEOUT) => {
+                let message = format!("the store did not answer within {} s", STORE_TIMEOUT.as_secs());
+                Err(StoreError::Unavailable(message.into()))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BoundedStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+#[async_trait]
+impl Store for BoundedStore {
+    async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
+        self.in_time(self.inner.load(key)).await
+    }
+
+    async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError> {
+        self.in_time(self.inner.save(record, replaces)).await
+    }
+
+    async fn delete(&self, key: &Key) -> Result<(), StoreError> {
+        self.in_time(self.inner.delete(key)).await
+    }
+
+    async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
+        self.in_time(self.inner.due(time, limit)).await
+    }
+
+    async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {
+        self.in_time(self.inner.begin(flow)).await
+    }
+
+    async fn flow(&self, state_hash: &str) -> Result<Option<PendingFlow>, StoreError> {
+        self.in_time(self.inner.flow(state_hash)).await
+    }
+
+    async fn take(&self, state_hash: &str) -> Result<bool, StoreError> {
+        self.in_time(self.inner.take(state_hash)).await
+    }
+}
