@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 /// 60 s: a whole renewal or exchange, hooks included.
 pub const FLIGHT_TIMEOUT: Duration = Duration::from_secs(60);
+/// 60 s: for how long a signed assertion proves the client (RFC 7523, section 3).
+pub const ASSERTION_LIFETIME: Duration = Duration::from_secs(60);
 /// 10 s: asking when a token ends that has just come.
 pub const INTROSPECTION_TIMEOUT: Duration = Duration::from_secs(10);
 /// 60 s: an API call, until the answer's head, and the part of its body that decides what it means, are there.

@@ -20,6 +20,8 @@ mod field;
 mod fields;
 mod host;
 mod http;
+#[cfg(feature = "jws")]
+mod jws;
 mod learned;
 mod oauth2;
 pub mod prelude;

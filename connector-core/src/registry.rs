@@ -9,6 +9,7 @@ use crate::connector::{AnyConnector, Connector};
 use crate::describe::{Authorization, Descriptor, OAuth2};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
+use crate::oauth2::check_signing;
 use crate::store::Grant;
 
 /// The connectors of a program, in the order in which they were added.
@@ -91,6 +92,7 @@ impl Registry {
             if let Err(error) = &one.signals {
                 return Err(error.clone());
             }
+            check_signing(one.descriptor)?;
             if self.0.iter().skip(at + 1).any(|other| other.descriptor.id == one.descriptor.id) {
                 let message =
                     format!("two connectors have the id `{}`; give one of them another `id`", one.descriptor.id);

@@ -130,7 +130,9 @@ pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "code_param", r#"code_param = "spapi_oauth_code""# => code_param, value::words;
     "begun_by_service", "begun_by_service" => begun_by_service, value::flag;
     "pkce", r#"pkce = S256"# => pkce, value::pkce;
-    "client_auth", "client_auth = basic" => client_auth, value::word(&["body", "basic", "basic_raw", "none"]);
+    "client_auth", "client_auth = basic" => client_auth, value::word(CLIENT_AUTH);
+    "assertion_audience", r#"assertion_audience = "https://login.example.com""#
+        => assertion_audience, value::addresses(Kind::Endpoint);
     "token_format", "token_format = json" => token_format, value::word(&["form", "json", "query"]);
     "token_params", r#"token_params(expiring = "1")"# => token_params, value::params;
     "refresh_params", r#"refresh_params(expires_in = "1800")"# => refresh_params, value::params;
@@ -143,6 +145,9 @@ pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "refresh_margin", "refresh_margin = 30" => refresh_margin, value::seconds;
     "refresh_grace", "refresh_grace = 60" => refresh_grace, value::seconds;
 });
+
+/// How a client proves itself.
+const CLIENT_AUTH: &[&str] = &["body", "basic", "basic_raw", "none", "private_key_jwt"];
 
 /// The parameters that a service may call otherwise.
 pub(crate) const PARAMETERS: &[&str] = &[
@@ -167,7 +172,9 @@ pub(crate) static CLIENT_CREDENTIALS: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
         => token_url, value::addresses(Kind::Endpoint);
     "scopes", r#"scopes = ["catalog.read"]"# => scopes, value::texts;
     "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;
-    "client_auth", "client_auth = basic" => client_auth, value::word(&["body", "basic", "basic_raw", "none"]);
+    "client_auth", "client_auth = basic" => client_auth, value::word(CLIENT_AUTH);
+    "assertion_audience", r#"assertion_audience = "https://login.example.com""#
+        => assertion_audience, value::addresses(Kind::Endpoint);
     "token_format", "token_format = json" => token_format, value::word(&["form", "json", "query"]);
     "token_params", r#"token_params(audience = "https://api.example.com")"# => token_params, value::params;
     "token_headers", r#"token_headers("X-Version" = "2")"# => token_headers, value::params;
@@ -190,6 +197,8 @@ pub(crate) static FIELD: &[Key<FieldKeys>] = table!(FieldKeys {
     "choices", r#"choices("eu" = "Europe", "us" = "United States")"# => choices, value::choices;
     "client_id", "client_id" => client_id, value::flag;
     "client_secret", "client_secret" => client_secret, value::flag;
+    "private_key", "private_key" => private_key, value::flag;
+    "key_id", "key_id" => key_id, value::flag;
     "api_key", "api_key" => api_key, value::flag;
     "username", "username" => username, value::flag;
     "password", "password" => password, value::flag;

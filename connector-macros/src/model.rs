@@ -67,6 +67,7 @@ pub(crate) struct OAuth2Keys {
     pub(crate) code_param: Cell<LitStr>,
     pub(crate) pkce: Cell<Pkce>,
     pub(crate) client_auth: Cell<Ident>,
+    pub(crate) assertion_audience: Cell<Vec<Template>>,
     pub(crate) token_format: Cell<Ident>,
     pub(crate) token_params: Cell<Vec<Param>>,
     pub(crate) refresh_params: Cell<Vec<Param>>,
@@ -80,6 +81,16 @@ pub(crate) struct OAuth2Keys {
 }
 
 impl OAuth2Keys {
+    /// The word `private_key_jwt`, where the client proves itself by its signature.
+    pub(crate) fn signs(&self) -> Option<&Ident> {
+        self.client_auth.get().filter(|word| *word == "private_key_jwt")
+    }
+
+    /// Whether the author says how the client proves itself, and nobody understands it.
+    pub(crate) fn proves_somehow(&self) -> bool {
+        self.client_auth.is_given() && self.client_auth.get().is_none()
+    }
+
     /// What the service calls a parameter of the standard.
     pub(crate) fn sent_as(&self, standard: &str) -> String {
         let renamed = self.param_names.all().iter().find(|renamed| renamed.name.text() == standard);
@@ -110,6 +121,8 @@ pub(crate) struct FieldKeys {
     pub(crate) choices: Cell<Vec<Choice>>,
     pub(crate) client_id: Cell<()>,
     pub(crate) client_secret: Cell<()>,
+    pub(crate) private_key: Cell<()>,
+    pub(crate) key_id: Cell<()>,
     pub(crate) api_key: Cell<()>,
     pub(crate) username: Cell<()>,
     pub(crate) password: Cell<()>,
@@ -190,20 +203,31 @@ pub(crate) struct Choice {
 pub(crate) enum Role {
     ClientId,
     ClientSecret,
+    PrivateKey,
+    KeyId,
     ApiKey,
     Username,
     Password,
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::ClientId, Self::ClientSecret, Self::ApiKey, Self::Username, Self::Password];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::ClientId,
+        Self::ClientSecret,
+        Self::PrivateKey,
+        Self::KeyId,
+        Self::ApiKey,
+        Self::Username,
+        Self::Password,
+    ];
 
     /// The key that gives it, and the field's name that does.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ClientId => "client_id",
             Self::ClientSecret => "client_secret",
+            Self::PrivateKey => "private_key",
+            Self::KeyId => "key_id",
             Self::ApiKey => "api_key",
             Self::Username => "username",
             Self::Password => "password",
@@ -212,7 +236,7 @@ impl Role {
 
     /// Whether a value of it must never be shown.
     pub(crate) fn is_secret(self) -> bool {
-        matches!(self, Self::ClientSecret | Self::ApiKey | Self::Password)
+        matches!(self, Self::ClientSecret | Self::PrivateKey | Self::ApiKey | Self::Password)
     }
 }
 
@@ -227,9 +251,10 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    /// The roles that its fields must play.
-    pub(crate) fn roles(self) -> &'static [Role] {
+    /// The roles that its fields must play; `signs`: the client proves itself by its signature.
+    pub(crate) fn roles(self, signs: bool) -> &'static [Role] {
         match self {
+            Self::OAuth2 | Self::ClientCredentials if signs => &[Role::ClientId, Role::PrivateKey],
             Self::OAuth2 => &[Role::ClientId],
             Self::ClientCredentials => &[Role::ClientId, Role::ClientSecret],
             Self::ApiKey => &[Role::ApiKey],
@@ -241,8 +266,13 @@ impl Group {
 
 impl Group {
     /// Whether a field may play the role in it.
-    pub(crate) fn uses(self, role: Role) -> bool {
-        self.roles().contains(&role) || (self == Self::OAuth2 && role == Role::ClientSecret)
+    pub(crate) fn uses(self, role: Role, signs: bool) -> bool {
+        let may = match role {
+            Role::ClientSecret => self == Self::OAuth2,
+            Role::KeyId => signs,
+            _ => false,
+        };
+        self.roles(signs).contains(&role) || may
     }
 }
 
@@ -252,6 +282,11 @@ impl Group {
 }
 
 impl ConnectorKeys {
+    /// The keys of the group that has a token endpoint.
+    pub(crate) fn token_endpoint(&self) -> Option<&OAuth2Keys> {
+        self.oauth2.get().or_else(|| self.client_credentials.get())
+    }
+
     /// The groups that are given, by name.
     pub(crate) fn groups(&self) -> Vec<(Group, &Name)> {
         let given = [
@@ -271,6 +306,8 @@ impl FieldKeys {
         match role {
             Role::ClientId => &self.client_id,
             Role::ClientSecret => &self.client_secret,
+            Role::PrivateKey => &self.private_key,
+            Role::KeyId => &self.key_id,
             Role::ApiKey => &self.api_key,
             Role::Username => &self.username,
             Role::Password => &self.password,
@@ -326,7 +363,8 @@ fn token_request(keys: &OAuth2Keys) -> impl Iterator<Item = Use<'_>> {
     let params = keys.token_params.all().iter().chain(keys.refresh_params.all());
     let headers = keys.token_headers.all().iter().map(|param| Use::new(&param.value, Goes::Header));
     let refresh_url = lone_or_list("refresh_url", keys.refresh_url.all(), Known::AfterConsent);
-    refresh_url.chain(params.map(|param| Use::new(&param.value, Goes::Body))).chain(headers)
+    let audience = lone_or_list("assertion_audience", keys.assertion_audience.all(), Known::BeforeConsent);
+    refresh_url.chain(audience).chain(params.map(|param| Use::new(&param.value, Goes::Body))).chain(headers)
 }
 
 /// Where a template is used, which decides what may stand in it.

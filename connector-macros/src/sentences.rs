@@ -95,9 +95,9 @@ pub(crate) fn no_token_request(key: &str) -> String {
     )
 }
 
-pub(crate) fn never_sent(field: &str) -> String {
+pub(crate) fn never_sent(word: &Ident, field: &str) -> String {
     sentence(
-        format!("`client_auth = none` never sends `{field}`"),
+        format!("`client_auth = {word}` never sends `{field}`"),
         "remove the field or make it an `Option`, or write `client_auth = body` or `client_auth = basic`",
     )
 }

@@ -39,6 +39,7 @@ mod races;
 mod refresh;
 mod secrets;
 mod shapes;
+mod signing;
 mod spread;
 mod store;
 mod strict;

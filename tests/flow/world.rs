@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use connector_core::prelude::*;
 use connector_core::testing::{
-    API_KEY, CLIENT_ID, CLIENT_SECRET, Endpoint, ManualClock, PASSWORD, SimulatedProvider, SimulatedProviderBuilder,
-    USERNAME,
+    API_KEY, CLIENT_ID, CLIENT_SECRET, Endpoint, KEY_ID, ManualClock, PASSWORD, SimulatedProvider,
+    SimulatedProviderBuilder, USERNAME, private_key,
 };
 use connector_core::{
     Clock as _, Connection, Connections, ConnectionsBuilder, Descriptor, FieldDescriptor, FieldKind, Key, MemoryStore,
@@ -149,6 +149,8 @@ pub fn entered(descriptor: &Descriptor) -> Fields {
     let value = |field: &FieldDescriptor| match (field.role, field.kind) {
         (Some(Role::ClientId), _) => CLIENT_ID.to_owned(),
         (Some(Role::ClientSecret), _) => CLIENT_SECRET.to_owned(),
+        (Some(Role::PrivateKey), _) => private_key().to_owned(),
+        (Some(Role::KeyId), _) => KEY_ID.to_owned(),
         (Some(Role::ApiKey), _) => API_KEY.to_owned(),
         (Some(Role::Username), _) => USERNAME.to_owned(),
         (Some(Role::Password), _) => PASSWORD.to_owned(),

@@ -72,6 +72,7 @@ fn token_requests(token: &TokenEndpoint) -> Pairs {
         ClientAuth::Basic => Some("id and secret by HTTP Basic"),
         ClientAuth::BasicRaw => Some("id and secret by HTTP Basic, as they are"),
         ClientAuth::None => Some("its id alone"),
+        ClientAuth::PrivateKeyJwt => Some("a signed assertion"),
         _ => Some("see --json"),
     };
     pairs.extend(client.map(|client| ("client", client.to_owned())));

@@ -97,6 +97,8 @@ pub(super) fn field(field: &FieldDescriptor) -> String {
     match field.role {
         Some(Role::ClientId) => facts.push("the client id".to_owned()),
         Some(Role::ClientSecret) => facts.push("the client secret".to_owned()),
+        Some(Role::PrivateKey) => facts.push("the client's private key".to_owned()),
+        Some(Role::KeyId) => facts.push("the name of that key".to_owned()),
         Some(_) | None => {}
     }
     if field.owner {

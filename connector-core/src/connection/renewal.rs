@@ -12,7 +12,7 @@ use crate::connections::without;
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
-use crate::oauth2::{Purpose, RefreshGrant, obtain, refresh, token_url};
+use crate::oauth2::{Purpose, RefreshGrant, client_assertion, obtain, refresh, token_url};
 use crate::secret::Secret;
 use crate::store::{Grant, Record, Status, StoreError};
 use crate::tokens::Expiry;
@@ -110,14 +110,16 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let access_token = stale.grant.tokens.access_token.clone();
     let known = [refresh_token.expose_secret(), access_token.expose_secret()];
     let http = life.shared.plain(&*connector, &before, endpoint.as_ref(), &known)?;
-    let grant = RefreshGrant { access_token, refresh_token, redirect_uri: stale.grant.redirect_uri.clone() };
+    let assertion = client_assertion(descriptor, &before, shared.clock.now())?;
+    let redirect_uri = stale.grant.redirect_uri.clone();
+    let grant = RefreshGrant { access_token, refresh_token, redirect_uri, assertion };
     let renewed = async {
         match &descriptor.authorization {
             Authorization::OAuth2(_) => refresh(&mut *connector, endpoint.as_ref(), &grant, &http).await,
             Authorization::Custom if registration.has(Hook::Refresh) => {
                 refresh(&mut *connector, endpoint.as_ref(), &grant, &http).await
             }
-            _ => obtain(&mut *connector, endpoint.as_ref(), &http).await,
+            _ => obtain(&mut *connector, endpoint.as_ref(), grant.assertion.as_ref(), &http).await,
         }
     };
     let tokens = deadline(&*shared.clock, FLIGHT_TIMEOUT, renewed).await??;

@@ -16,7 +16,7 @@ use crate::describe::{Apply, Authorization, Descriptor, Param, Role};
 use crate::error::{Error, FieldError, Reason, Redaction, Result};
 use crate::fields::Fields;
 use crate::http::{Reach, Request, header_name, header_value};
-use crate::oauth2::basic;
+use crate::oauth2::{basic, check_private_key};
 use crate::random;
 use crate::registry::Registration;
 use crate::secret::Secret;
@@ -230,6 +230,7 @@ pub(crate) fn check_calls(connector: &dyn AnyConnector, fields: &Fields) -> Resu
     let scope = Scope { descriptor, fields, builtin: &[] };
     base_uri(connector, &scope)?;
     check_entered(descriptor, fields)?;
+    check_private_key(descriptor, fields)?;
     let of_tokens = descriptor.token_endpoint().map_or(&[][..], |endpoint| endpoint.token_headers);
     for param in descriptor.headers.iter().chain(of_tokens) {
         if let Some(value) = param.value.resolve(&scope)? {

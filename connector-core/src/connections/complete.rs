@@ -13,7 +13,7 @@ use crate::connector::Connector;
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::fields::Fields;
-use crate::oauth2::{Callback, CodeGrant, Purpose, exchange, same, token_url};
+use crate::oauth2::{Callback, CodeGrant, Purpose, client_assertion, exchange, same, token_url};
 use crate::registry::Registration;
 use crate::store::{PendingFlow, Record};
 
@@ -58,6 +58,7 @@ impl Connections {
             code,
             redirect_uri: flow.redirect_uri.clone(),
             verifier: flow.verifier.clone(),
+            assertion: None,
             callback: callback.into_params(oauth2),
         };
         let shared = Arc::clone(&self.shared);
@@ -152,9 +153,11 @@ impl Shared {
         let mut connector = registration.read(&before).map_err(as_service_error)?;
         let before = connector.fields();
         let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
+        let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let verifier = code.verifier.as_ref().map_or("", |verifier| verifier.expose_secret());
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[code.code.expose_secret(), verifier])?;
-        let work = exchange(&mut *connector, endpoint.as_ref(), code, &http);
+        let code = CodeGrant { assertion, ..code.clone() };
+        let work = exchange(&mut *connector, endpoint.as_ref(), &code, &http);
         // A code is sent once, whatever comes back (RFC 6749, section 4.1.2): what would be worth another try of the
         // same request begins here with another consent.
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await.flatten().map_err(code_is_spent)?;

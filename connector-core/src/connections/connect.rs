@@ -11,7 +11,7 @@ use crate::connector::{AnyConnector, Connector};
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
-use crate::oauth2::{Purpose, obtain, token_url};
+use crate::oauth2::{Purpose, client_assertion, obtain, token_url};
 use crate::registry::Registration;
 use crate::store::{Key, Record};
 
@@ -67,8 +67,9 @@ impl Shared {
         let before = connector.fields();
         check_calls(&*connector, &before)?;
         let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
+        let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[])?;
-        let work = obtain(&mut *connector, endpoint.as_ref(), &http);
+        let work = obtain(&mut *connector, endpoint.as_ref(), assertion.as_ref(), &http);
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
         let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
         let grant = self.granted(registration, &*connector, &before, tokens, Origin { scopes, ..Origin::default() })?;

@@ -69,7 +69,7 @@ async fn tell(life: Arc<Lifecycle>) -> Result<()> {
 async fn revoke(life: &Arc<Lifecycle>) -> Result<()> {
     let snapshot = life.snapshot();
     let fields = snapshot.connector.fields();
-    let Some(endpoint) = revocation(&*snapshot.connector, &fields)? else {
+    let Some(endpoint) = revocation(&*snapshot.connector, &fields, &*life.shared.clock)? else {
         return Ok(());
     };
     let tokens = &snapshot.grant.tokens;

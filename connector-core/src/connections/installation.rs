@@ -59,6 +59,7 @@ impl Connections {
             code: callback.code(oauth2)?,
             redirect_uri: flow.redirect_uri.clone(),
             verifier: None,
+            assertion: None,
             callback: callback.into_params(oauth2),
         };
         let shared = Arc::clone(&self.shared);

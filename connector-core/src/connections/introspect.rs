@@ -23,7 +23,9 @@ impl Shared {
         let id = connector.descriptor().id;
         let work = async {
             let fields = self.learned(connector, before, &tokens);
-            let Some(endpoint) = introspect::endpoint(connector, &fields)? else { return Ok(Expiry::Unknown) };
+            let Some(endpoint) = introspect::endpoint(connector, &fields, &*self.clock)? else {
+                return Ok(Expiry::Unknown);
+            };
             let known = [tokens.access_token.expose_secret()];
             let http = self.plain(connector, &fields, Some(&endpoint.url), &known)?;
             introspect::expiry(&endpoint, &tokens, &http).await

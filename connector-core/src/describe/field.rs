@@ -15,6 +15,10 @@ pub enum Role {
     ClientId,
     /// The client secret (RFC 6749, section 2.3.1); without one the client is public.
     ClientSecret,
+    /// The private key by which the client proves itself, in PEM (RFC 7523).
+    PrivateKey,
+    /// What the service calls that key: the `kid` of assertions (RFC 7515, section 4.1.4).
+    KeyId,
     /// The key of a connector with an API key.
     ApiKey,
     /// The user name of HTTP Basic (RFC 7617).

@@ -196,7 +196,12 @@ impl Descriptor {
         });
         let token = self.token_endpoint().into_iter().flat_map(|token| {
             let params = token.token_params.iter().chain(token.refresh_params).chain(token.token_headers);
-            token.token_url.iter().chain(token.refresh_url).chain(params.map(|param| &param.value))
+            token
+                .token_url
+                .iter()
+                .chain(token.refresh_url)
+                .chain(token.assertion_audience)
+                .chain(params.map(|param| &param.value))
         });
         let params = self.headers.iter().chain(self.query).map(|param| &param.value);
         self.base_uri.iter().chain(params).chain(test.into_iter().flatten()).chain(oauth2).chain(token)

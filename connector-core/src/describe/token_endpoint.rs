@@ -16,6 +16,8 @@ pub struct TokenEndpoint {
     pub refresh_url: &'static [Template],
     /// How the client proves itself (RFC 6749, section 2.3).
     pub client_auth: ClientAuth,
+    /// For whom a signed assertion is meant (RFC 7523, section 3); the first template that resolves.
+    pub assertion_audience: &'static [Template],
     /// In which form the request is sent.
     pub token_format: TokenFormat,
     /// Further parameters of the exchange.
@@ -48,6 +50,7 @@ impl TokenEndpoint {
             token_url: &[],
             refresh_url: &[],
             client_auth: ClientAuth::Body,
+            assertion_audience: &[],
             token_format: TokenFormat::Form,
             token_params: &[],
             refresh_params: &[],
@@ -79,6 +82,13 @@ impl TokenEndpoint {
     #[must_use]
     pub const fn client_auth(mut self, auth: ClientAuth) -> Self {
         self.client_auth = auth;
+        self
+    }
+
+    /// Sets [`assertion_audience`](Self::assertion_audience).
+    #[must_use]
+    pub const fn assertion_audience(mut self, templates: &'static [Template]) -> Self {
+        self.assertion_audience = templates;
         self
     }
 
@@ -190,6 +200,8 @@ pub enum ClientAuth {
     BasicRaw,
     /// The id alone, even where there is a secret.
     None,
+    /// An assertion signed with the private key (RFC 7523, section 2.2), in the body. It needs the feature `jws`.
+    PrivateKeyJwt,
 }
 
 /// In which form a token request is sent.

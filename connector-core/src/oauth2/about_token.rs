@@ -4,10 +4,12 @@
 use http::header::AUTHORIZATION;
 use url::Url;
 
+use super::assertion::client_assertion;
 use super::client_auth;
 use super::endpoint::endpoint;
 use super::exchange::with_params;
 use super::grant::Params;
+use crate::clock::Clock;
 use crate::connector::AnyConnector;
 use crate::describe::TokenFormat;
 use crate::error::Result;
@@ -16,15 +18,15 @@ use crate::http::{Http, Response};
 use crate::secret::Secret;
 use crate::template::{Scope, Template};
 
-/// Where such requests go, and how the client proves itself there.
-pub(crate) struct AboutToken {
+/// Where such requests go, and who the client is.
+pub(crate) struct AboutToken<'a> {
     pub(crate) url: Url,
-    params: Params,
-    format: TokenFormat,
-    credentials: Option<Secret>,
+    connector: &'a dyn AnyConnector,
+    fields: &'a Fields,
+    clock: &'a dyn Clock,
 }
 
-impl AboutToken {
+impl<'a> AboutToken<'a> {
     /// The endpoint `what`, at the first template that resolves; `None` when the service has none.
     ///
     /// # Errors
@@ -33,32 +35,34 @@ impl AboutToken {
     pub(super) fn at(
         what: &str,
         templates: &[Template],
-        connector: &dyn AnyConnector,
-        fields: &Fields,
+        connector: &'a dyn AnyConnector,
+        fields: &'a Fields,
+        clock: &'a dyn Clock,
     ) -> Result<Option<Self>> {
-        let descriptor = connector.descriptor();
-        let scope = Scope { descriptor, fields, builtin: &[] };
+        let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
         let Some(address) = scope.first(templates)? else { return Ok(None) };
-        let url = endpoint(what, &address)?;
-        let mut params = Params::default();
-        client_auth::in_body(descriptor, fields, &mut params);
-        if let Some(endpoint) = descriptor.token_endpoint() {
-            params = params.renamed(endpoint);
-        }
-        let format = descriptor.token_endpoint().map_or(TokenFormat::Form, |endpoint| endpoint.token_format);
-        Ok(Some(Self { url, params, format, credentials: client_auth::header(descriptor, fields) }))
+        Ok(Some(Self { url: endpoint(what, &address)?, connector, fields, clock }))
     }
 
-    /// Sends one; `hint` is the kind of the token (RFC 7009, section 2.1).
+    /// Sends one; `hint` is the kind of the token (RFC 7009, section 2.1). The client proves itself in each anew.
     ///
     /// # Errors
     ///
     /// What the service says.
     pub(super) async fn send(&self, token: &Secret, hint: &str, http: &Http) -> Result<Response> {
-        let params = self.params.clone().with("token", token.expose_secret()).with("token_type_hint", hint);
-        let mut request = with_params(http.post(&self.url), &params, self.format);
-        if let Some(credentials) = &self.credentials {
-            request = request.secret_header(AUTHORIZATION.as_str(), credentials);
+        let descriptor = self.connector.descriptor();
+        let assertion = client_assertion(descriptor, self.fields, self.clock.now())?;
+        let mut params = Params::default();
+        client_auth::in_body(descriptor, self.fields, assertion.as_ref(), &mut params);
+        let mut format = TokenFormat::Form;
+        if let Some(endpoint) = descriptor.token_endpoint() {
+            params = params.renamed(endpoint);
+            format = endpoint.token_format;
+        }
+        let params = params.with("token", token.expose_secret()).with("token_type_hint", hint);
+        let mut request = with_params(http.post(&self.url), &params, format);
+        if let Some(credentials) = client_auth::header(descriptor, self.fields) {
+            request = request.secret_header(AUTHORIZATION.as_str(), &credentials);
         }
         request.send().await
     }

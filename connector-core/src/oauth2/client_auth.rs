@@ -10,9 +10,9 @@ use crate::describe::{ClientAuth, Descriptor, Role};
 use crate::fields::Fields;
 use crate::secret::Secret;
 
-/// Puts into the body what belongs there: id and secret (RFC 6749, section 2.3.1), or the id of a public client. Never in
-/// a header as well, never in the address.
-pub(super) fn in_body(descriptor: &Descriptor, fields: &Fields, params: &mut Params) {
+/// Puts into the body what belongs there: id and secret (RFC 6749, section 2.3.1), id and assertion (RFC 7521, section 4.2),
+/// or the id of a public client. Never in a header as well, never in the address.
+pub(super) fn in_body(descriptor: &Descriptor, fields: &Fields, assertion: Option<&Secret>, params: &mut Params) {
     let auth = descriptor.token_endpoint().map_or(ClientAuth::Body, |endpoint| endpoint.client_auth);
     if header(descriptor, fields).is_some() {
         return;
@@ -20,8 +20,12 @@ pub(super) fn in_body(descriptor: &Descriptor, fields: &Fields, params: &mut Par
     if let Some(id) = value(descriptor, fields, Role::ClientId) {
         params.set("client_id", id);
     }
-    if let Some(secret) = value(descriptor, fields, Role::ClientSecret).filter(|_| auth != ClientAuth::None) {
+    if let Some(secret) = value(descriptor, fields, Role::ClientSecret).filter(|_| auth == ClientAuth::Body) {
         params.set("client_secret", secret);
+    }
+    if let Some(assertion) = assertion {
+        params.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        params.set("client_assertion", assertion.expose_secret());
     }
 }
 
@@ -30,7 +34,7 @@ pub(super) fn header(descriptor: &Descriptor, fields: &Fields) -> Option<Secret>
     let encode: fn(&str) -> Zeroizing<String> = match descriptor.token_endpoint()?.client_auth {
         ClientAuth::Basic => |text| Zeroizing::new(byte_serialize(text.as_bytes()).collect()),
         ClientAuth::BasicRaw => |text| Zeroizing::new(text.to_owned()),
-        ClientAuth::Body | ClientAuth::None => return None,
+        ClientAuth::Body | ClientAuth::None | ClientAuth::PrivateKeyJwt => return None,
     };
     let id = encode(value(descriptor, fields, Role::ClientId)?);
     let secret = encode(value(descriptor, fields, Role::ClientSecret)?);
@@ -43,7 +47,7 @@ pub(crate) fn basic(user: &str, password: &str) -> Secret {
     Secret::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())))
 }
 
-fn value<'f>(descriptor: &Descriptor, fields: &'f Fields, role: Role) -> Option<&'f str> {
+pub(super) fn value<'f>(descriptor: &Descriptor, fields: &'f Fields, role: Role) -> Option<&'f str> {
     let value = descriptor.role(role).and_then(|field| fields.get(field.name));
     value.filter(|value| !value.is_empty())
 }

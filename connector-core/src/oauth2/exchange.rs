@@ -52,17 +52,22 @@ pub(crate) async fn refresh(
 }
 
 /// Gets tokens without a consent: by the client credentials grant (RFC 6749, section 4.4.2), or by the `login` hook. A
-/// connector whose credentials are its fields has none.
+/// connector whose credentials are its fields has none. `assertion` proves the client, where it does so by one.
 ///
 /// # Errors
 ///
 /// As [`exchange`].
-pub(crate) async fn obtain(connector: &mut dyn AnyConnector, endpoint: Option<&Url>, http: &Http) -> Result<Tokens> {
+pub(crate) async fn obtain(
+    connector: &mut dyn AnyConnector,
+    endpoint: Option<&Url>,
+    assertion: Option<&Secret>,
+    http: &Http,
+) -> Result<Tokens> {
     let descriptor = connector.descriptor();
     match &descriptor.authorization {
         Authorization::ClientCredentials(client) => {
             let fields = connector.fields();
-            let params = Params::of_client_credentials(descriptor, &fields, client);
+            let params = Params::of_client_credentials(descriptor, &fields, client, assertion);
             request(descriptor, &fields, endpoint, &params, http).await
         }
         Authorization::Custom => connector.login(http).await.unwrap_or_else(|| Ok(Tokens::none())),

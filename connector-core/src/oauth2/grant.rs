@@ -18,6 +18,8 @@ pub struct CodeGrant {
     pub(crate) code: Secret,
     pub(crate) redirect_uri: String,
     pub(crate) verifier: Option<PkceVerifier>,
+    /// What proves the client, where that is signed anew for each request.
+    pub(crate) assertion: Option<Secret>,
     pub(crate) callback: Vec<(String, String)>,
 }
 
@@ -61,7 +63,7 @@ impl CodeGrant {
         if let Some(verifier) = &self.verifier {
             params.set("code_verifier", verifier.expose_secret());
         }
-        params.complete(descriptor, fields, Purpose::Exchange)
+        params.complete(descriptor, fields, self.assertion.as_ref(), Purpose::Exchange)
     }
 }
 
@@ -77,6 +79,8 @@ pub struct RefreshGrant {
     pub(crate) access_token: Secret,
     pub(crate) refresh_token: Secret,
     pub(crate) redirect_uri: String,
+    /// What proves the client, where that is signed anew for each request.
+    pub(crate) assertion: Option<Secret>,
 }
 
 impl RefreshGrant {
@@ -108,7 +112,7 @@ impl RefreshGrant {
         let mut params = Params::default();
         params.set("grant_type", "refresh_token");
         params.set("refresh_token", self.refresh_token.expose_secret());
-        params.complete(descriptor, fields, Purpose::Refresh)
+        params.complete(descriptor, fields, self.assertion.as_ref(), Purpose::Refresh)
     }
 }
 
@@ -134,13 +138,14 @@ impl Params {
         descriptor: &'static Descriptor,
         fields: &Fields,
         client: &ClientCredentials,
+        assertion: Option<&Secret>,
     ) -> Self {
         let mut params = Self::default();
         params.set("grant_type", "client_credentials");
         if !client.scopes.is_empty() {
             params.set("scope", &client.scopes.join(client.scope_separator));
         }
-        params.complete(descriptor, fields, Purpose::Exchange)
+        params.complete(descriptor, fields, assertion, Purpose::Exchange)
     }
 
     /// Sets a parameter; one of that name is replaced.
@@ -156,8 +161,14 @@ impl Params {
 
     /// Adds what the connector declares for every token request: the client's credentials, further parameters, other
     /// names. A parameter whose value is absent is left out; one that is there already wins.
-    fn complete(mut self, descriptor: &'static Descriptor, fields: &Fields, purpose: Purpose) -> Self {
-        client_auth::in_body(descriptor, fields, &mut self);
+    fn complete(
+        mut self,
+        descriptor: &'static Descriptor,
+        fields: &Fields,
+        assertion: Option<&Secret>,
+        purpose: Purpose,
+    ) -> Self {
+        client_auth::in_body(descriptor, fields, assertion, &mut self);
         let Some(endpoint) = descriptor.token_endpoint() else { return self };
         let further = match purpose {
             Purpose::Exchange => endpoint.token_params,

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::about_token::AboutToken;
 use super::token_response::point;
+use crate::clock::Clock;
 use crate::connector::AnyConnector;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -15,9 +16,13 @@ use crate::tokens::{Expiry, Tokens};
 /// # Errors
 ///
 /// As [`AboutToken::at`].
-pub(crate) fn endpoint(connector: &dyn AnyConnector, fields: &Fields) -> Result<Option<AboutToken>> {
+pub(crate) fn endpoint<'a>(
+    connector: &'a dyn AnyConnector,
+    fields: &'a Fields,
+    clock: &'a dyn Clock,
+) -> Result<Option<AboutToken<'a>>> {
     let templates = connector.descriptor().as_oauth2().map_or(&[][..], |oauth2| oauth2.introspection_url);
-    AboutToken::at("introspection endpoint", templates, connector, fields)
+    AboutToken::at("introspection endpoint", templates, connector, fields, clock)
 }
 
 #[derive(Deserialize)]
@@ -30,7 +35,7 @@ struct Answer {
 /// # Errors
 ///
 /// What the service says.
-pub(crate) async fn expiry(endpoint: &AboutToken, tokens: &Tokens, http: &Http) -> Result<Expiry> {
+pub(crate) async fn expiry(endpoint: &AboutToken<'_>, tokens: &Tokens, http: &Http) -> Result<Expiry> {
     let answer: Answer = endpoint.send(tokens.access_token(), "access_token", http).await?.json().await?;
     Ok(answer.exp.as_ref().and_then(point).map_or(Expiry::Unknown, Expiry::At))
 }

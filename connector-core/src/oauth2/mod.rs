@@ -1,6 +1,7 @@
 //! The authorization code grant (RFC 6749, section 4.1) with PKCE (RFC 7636): one file per step.
 
 mod about_token;
+mod assertion;
 mod authorize;
 mod callback;
 mod client_auth;
@@ -14,6 +15,7 @@ pub(crate) mod revoke;
 mod state;
 mod token_response;
 
+pub(crate) use self::assertion::{check_private_key, check_signing, client_assertion};
 pub(crate) use self::authorize::{AuthorizationRequestParts, authorization_url};
 pub(crate) use self::callback::Callback;
 pub(crate) use self::client_auth::basic;

@@ -1,6 +1,7 @@
 //! Token revocation (RFC 7009).
 
 use super::about_token::AboutToken;
+use crate::clock::Clock;
 use crate::connector::AnyConnector;
 use crate::error::Result;
 use crate::fields::Fields;
@@ -12,9 +13,13 @@ use crate::tokens::Tokens;
 /// # Errors
 ///
 /// As [`AboutToken::at`].
-pub(crate) fn endpoint(connector: &dyn AnyConnector, fields: &Fields) -> Result<Option<AboutToken>> {
+pub(crate) fn endpoint<'a>(
+    connector: &'a dyn AnyConnector,
+    fields: &'a Fields,
+    clock: &'a dyn Clock,
+) -> Result<Option<AboutToken<'a>>> {
     let templates = connector.descriptor().as_oauth2().map_or(&[][..], |oauth2| oauth2.revoke_url);
-    AboutToken::at("revocation endpoint", templates, connector, fields)
+    AboutToken::at("revocation endpoint", templates, connector, fields, clock)
 }
 
 /// Revokes the refresh token, and then the access token, which a service may keep alive without it.
@@ -22,7 +27,7 @@ pub(crate) fn endpoint(connector: &dyn AnyConnector, fields: &Fields) -> Result<
 /// # Errors
 ///
 /// What the service says of the first that fails; the second is tried all the same.
-pub(crate) async fn revoke(endpoint: &AboutToken, tokens: &Tokens, http: &Http) -> Result<()> {
+pub(crate) async fn revoke(endpoint: &AboutToken<'_>, tokens: &Tokens, http: &Http) -> Result<()> {
     let refresh = match tokens.refresh_token() {
         Some(token) => unless_gone(endpoint.send(token, "refresh_token", http).await),
         None => Ok(()),

@@ -1,5 +1,6 @@
 //! Putting a simulated provider together.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -179,6 +180,7 @@ impl SimulatedProviderBuilder {
         let address = listener.local_addr().map_err(io)?;
         let state = State {
             clients: if self.clients.is_empty() { vec![Client::either()] } else { self.clients },
+            assertions: HashSet::new(),
             redirect_uris: self.redirect_uris,
             scopes_granted: self.scopes_granted,
             issuer: self.issuer,

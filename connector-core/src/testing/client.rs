@@ -1,15 +1,18 @@
 //! The clients that the provider knows, and how they prove themselves (RFC 6749, section 2.3).
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
 use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
-use super::Received;
 use super::grants::Refusal;
 use super::names::Params;
 use super::received::first;
+use super::server::Service;
+use super::{Received, assertion};
 use crate::describe::ClientAuth;
 
 /// The client that a provider knows unless it is told of others. It has a secret, which it may leave out: with its id alone
@@ -55,11 +58,18 @@ impl Client {
 ///
 /// The OAuth error code and its description.
 pub(super) fn authenticate<'c>(
+    service: &Service,
     clients: &'c [Client],
+    assertions: &mut HashSet<String>,
     wanted: Option<ClientAuth>,
     request: &Received,
     params: &Params,
 ) -> Result<(&'c Client, bool), Refusal> {
+    if wanted == Some(ClientAuth::PrivateKeyJwt) && request.header(AUTHORIZATION.as_str()).is_none() {
+        let id = assertion::verify(service, assertions, params)?;
+        let client = clients.iter().find(|client| client.id == id);
+        return client.map(|client| (client, true)).ok_or(("invalid_client", "there is no such client"));
+    }
     let (in_body, secret_in_body) = (first(params, "client_id"), first(params, "client_secret"));
     let header = request.header(AUTHORIZATION.as_str());
     let by_header = matches!(wanted, None | Some(ClientAuth::Basic | ClientAuth::BasicRaw));

@@ -40,6 +40,8 @@ impl Endpoint {
 #[derive(Debug)]
 pub(super) struct Endpoints {
     patterns: Vec<Pattern>,
+    /// Whom a client that signs has to name.
+    audiences: Vec<Pattern>,
     /// `None`: any host, because a hook decides it.
     api: Option<Vec<Regex>>,
 }
@@ -87,6 +89,10 @@ impl Endpoints {
                 patterns.push(Pattern { only: Some(Purpose::Refresh), ..pattern });
             }
         }
+        let mut audiences = Vec::new();
+        for template in descriptor.token_endpoint().map_or(&[][..], |token| token.assertion_audience) {
+            audiences.push(Pattern::of(Endpoint::Token, descriptor, template)?);
+        }
         for (endpoint, address) in further {
             let url = Url::parse(address).map_err(|error| format!("`{address}` is not an address: {error}"))?;
             let mut sketch = Sketch::default();
@@ -96,12 +102,20 @@ impl Endpoints {
         }
         let told = further.iter().any(|(endpoint, _)| *endpoint == Endpoint::Api);
         let unknown = (hooks.contains(&Hook::BaseUri) || api.is_empty()) && !told;
-        Ok(Self { patterns, api: if unknown { None } else { Some(api) } })
+        Ok(Self { patterns, audiences, api: if unknown { None } else { Some(api) } })
     }
 
     /// Whether the service has an API at that host.
     pub(super) fn is_api(&self, authority: &str) -> bool {
         self.api.as_ref().is_none_or(|hosts| hosts.iter().any(|host| host.is_match(authority)))
+    }
+
+    /// Whether an assertion for that audience is meant for the service.
+    pub(super) fn is_audience(&self, audience: &str) -> bool {
+        Url::parse(audience).is_ok_and(|url| {
+            let authority = url.authority();
+            self.audiences.iter().any(|pattern| pattern.matches(Some(authority), url.path()))
+        })
     }
 
     /// Whether the token endpoint with that address is for such requests.

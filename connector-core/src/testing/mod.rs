@@ -55,6 +55,7 @@
 
 mod answer;
 mod api;
+mod assertion;
 mod authorization;
 mod builder;
 mod client;
@@ -76,6 +77,7 @@ mod server;
 mod token;
 mod transport;
 
+pub use self::assertion::{KEY_ID, private_key};
 pub use self::builder::SimulatedProviderBuilder;
 pub use self::client::{CLIENT_ID, CLIENT_SECRET};
 pub use self::clock::ManualClock;

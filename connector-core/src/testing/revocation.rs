@@ -29,9 +29,9 @@ fn revoke(service: &Service, request: &Received) -> Result<(), Refusal> {
     // RFC 7009, section 2.1: a form, whatever the token endpoint wants.
     let params = form::params(endpoint, endpoint.map(|_| TokenFormat::Form), request)?;
     let mut state = service.state();
-    let State { clients, grants, .. } = &mut *state;
+    let State { clients, assertions, grants, .. } = &mut *state;
     let auth = endpoint.map(|endpoint| endpoint.client_auth);
-    let (client, _) = authenticate(clients, auth, request, &params)?;
+    let (client, _) = authenticate(service, clients, assertions, auth, request, &params)?;
     let token = first(&params, "token").ok_or(("invalid_request", "the token is missing"))?;
     grants.revoke(&client.id, &token)
 }

@@ -1,5 +1,6 @@
 //! The HTTP server behind the provider: takes requests down, lets faults have their way, asks the endpoint.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,8 @@ pub(super) struct Service {
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) clients: Vec<Client>,
+    /// The ids of the assertions by which clients have proven themselves.
+    pub(super) assertions: HashSet<String>,
     pub(super) redirect_uris: Vec<String>,
     pub(super) scopes_granted: Option<Vec<String>>,
     pub(super) issuer: Option<String>,

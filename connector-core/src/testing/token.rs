@@ -33,9 +33,9 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         Err(refusal) => return Ok(refused(refusal)),
     };
     let mut state = service.state();
-    let State { clients, grants, lifetimes, scopes_granted, .. } = &mut *state;
+    let State { clients, assertions, grants, lifetimes, scopes_granted, .. } = &mut *state;
     let auth = declared.map(|endpoint| endpoint.client_auth);
-    let (client_id, proven) = match authenticate(clients, auth, request, &params) {
+    let (client_id, proven) = match authenticate(service, clients, assertions, auth, request, &params) {
         Ok((client, proven)) => (client.id.clone(), proven),
         Err(refusal) => return Ok(refused(refusal)),
     };

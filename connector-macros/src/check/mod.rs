@@ -11,7 +11,7 @@ use requests::{check_client_auth, check_oauth2, check_token_request};
 use crate::attr::Name;
 use crate::context::Context;
 use crate::messages;
-use crate::model::{ApplyKeys, Field, FieldKeys, Group, Param, Role, Structure};
+use crate::model::{ApplyKeys, Field, FieldKeys, Group, OAuth2Keys, Param, Role, Structure};
 use crate::parse::choices::Choices;
 use crate::template::{BUILTIN, Piece, Value};
 use crate::url;
@@ -237,16 +237,24 @@ fn check_roles(structure: &Structure, cx: &mut Context) {
         [group] => Some(group),
         _ => None,
     };
+    let endpoint = structure.keys.token_endpoint();
+    let signs = endpoint.is_some_and(|keys| keys.signs().is_some());
+    let proves_somehow = endpoint.is_some_and(OAuth2Keys::proves_somehow);
     for role in Role::ALL {
         let played = structure.fields.iter().filter(|field| field.role() == Some(role));
         let played = check_at_most_one(played, role.name(), cx);
-        if let Some((_, name)) = group.filter(|(group, _)| !played && group.roles().contains(&role)) {
+        if let Some((_, name)) = group.filter(|(group, _)| !played && group.roles(signs).contains(&role)) {
+            if role == Role::ClientSecret && proves_somehow {
+                continue;
+            }
             cx.push(messages::no_role(&structure.item.ident, name, role.name()));
         }
     }
     if let Some((group, name)) = group.filter(|(group, _)| *group != Group::Custom) {
         for field in &structure.fields {
-            let marked = Role::ALL.into_iter().find(|role| field.keys.role(*role).is_given() && !group.uses(*role));
+            let used = |role| group.uses(role, signs) || (proves_somehow && group.uses(role, true));
+            let unused = |role: &Role| field.keys.role(*role).is_given() && !used(*role);
+            let marked = Role::ALL.into_iter().find(unused);
             if let Some(mark) = marked.and_then(|role| field.keys.role(role).name()) {
                 cx.push(messages::role_elsewhere(mark, &mark.text(), name));
             }

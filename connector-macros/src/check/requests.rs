@@ -57,12 +57,18 @@ fn is_basic(word: &Ident) -> bool {
     word == "basic" || word == "basic_raw"
 }
 
-/// A client that proves itself by a secret has one.
+/// A client that proves itself by a secret has one; one that signs says for whom.
 pub(super) fn check_client_auth(structure: &Structure, cx: &mut Context) {
     let word = structure.keys.oauth2.get().and_then(|keys| keys.client_auth.get()).filter(|word| is_basic(word));
     let has_secret = structure.fields.iter().any(|field| field.role() == Some(Role::ClientSecret));
     if let Some(word) = word.filter(|_| !has_secret && matches!(structure.item.fields, Fields::Named(_))) {
         cx.push(messages::no_secret(word));
+    }
+    let Some(keys) = structure.keys.token_endpoint() else { return };
+    match (keys.signs(), keys.assertion_audience.name()) {
+        (Some(word), None) => cx.push(messages::no_audience(word)),
+        (None, Some(name)) if !keys.proves_somehow() => cx.push(messages::audience_of_nothing(name)),
+        _ => {}
     }
 }
 

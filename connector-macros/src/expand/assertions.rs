@@ -83,11 +83,11 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
             checks.push(require(key.span(), &quote!(#login || #refresh), &sentences::nothing_is_renewed()));
         }
     }
-    if let Some(secret) = never_sent(structure) {
+    if let Some((word, secret)) = never_sent(structure) {
         // One that may be left empty is a form's offer; a hook may have a use for it.
         let ty = &secret.ty;
         let condition = quote!(<#ty as __p::Field>::OPTIONAL || !<B as __p::Behaviour>::HOOKS.is_empty());
-        checks.push(require(secret.ident.span(), &condition, &sentences::never_sent(&secret.name)));
+        checks.push(require(secret.ident.span(), &condition, &sentences::never_sent(word, &secret.name)));
     }
     if custom.is_given() {
         for key in structure.fields.iter().filter_map(|field| field.keys.from_token.name()) {
@@ -104,15 +104,16 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
     generic_check("__Checks", ["B", "Behaviour"], &checks)
 }
 
-/// The client secret that no token request has, unless a template names it.
-fn never_sent(structure: &Structure) -> Option<&Field> {
-    let ConnectorKeys { oauth2, client_credentials, .. } = &structure.keys;
-    let keys = oauth2.get().or_else(|| client_credentials.get())?;
-    keys.client_auth.get().filter(|word| *word == "none")?;
+/// The client secret that no token request has, because the client proves itself otherwise; unless a template names it.
+fn never_sent(structure: &Structure) -> Option<(&Ident, &Field)> {
+    let word = structure.keys.token_endpoint()?.client_auth.get()?;
+    if word != "none" && word != "private_key_jwt" {
+        return None;
+    }
     let secret = structure.fields.iter().find(|field| field.role() == Some(Role::ClientSecret))?;
     let is_named =
         structure.templates().iter().any(|place| place.template.values().any(|value| value.name == secret.name));
-    (!is_named).then_some(secret)
+    (!is_named).then_some((word, secret))
 }
 
 /// Whether a field is learned, as far as its type says so in the open, and no key says from where.

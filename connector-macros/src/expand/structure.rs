@@ -185,6 +185,7 @@ fn token_endpoint(keys: &OAuth2Keys) -> Option<TokenStream> {
     let mut tokens = TokenStream::new();
     tokens.extend(slice("refresh_url", keys.refresh_url.all()));
     tokens.extend(keys.client_auth.get().map(|word| variant("client_auth", "ClientAuth", word)));
+    tokens.extend(slice("assertion_audience", keys.assertion_audience.all()));
     tokens.extend(keys.token_format.get().map(|word| variant("token_format", "TokenFormat", word)));
     tokens.extend(slice("token_params", keys.token_params.all()));
     tokens.extend(slice("refresh_params", keys.refresh_params.all()));
@@ -297,6 +298,8 @@ impl ToTokens for Role {
         tokens.extend(match self {
             Self::ClientId => quote!(__p::Role::ClientId),
             Self::ClientSecret => quote!(__p::Role::ClientSecret),
+            Self::PrivateKey => quote!(__p::Role::PrivateKey),
+            Self::KeyId => quote!(__p::Role::KeyId),
             Self::ApiKey => quote!(__p::Role::ApiKey),
             Self::Username => quote!(__p::Role::Username),
             Self::Password => quote!(__p::Role::Password),

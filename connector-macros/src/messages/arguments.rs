@@ -193,6 +193,7 @@ pub(crate) fn unknown_word(at: impl ToTokens, key: &str, known: &[&str]) -> Mist
 fn client_auth_elsewhere(word: &str) -> Option<&'static str> {
     match word {
         "client_secret_post" | "post" | "form" | "request_body" => Some("write `client_auth = body`"),
+        "private_key" | "jwt" | "jwt_bearer" => Some("write `client_auth = private_key_jwt`"),
         "client_secret_basic" | "header" => Some("write `client_auth = basic`"),
         _ => None,
     }

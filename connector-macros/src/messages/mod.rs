@@ -102,10 +102,12 @@ pub(crate) fn no_role(name: &Ident, group: &Name, role: &str) -> Mistake {
 
 pub(crate) fn role_elsewhere(at: impl ToTokens, role: &str, group: &Name) -> Mistake {
     let message = format!("`{}` has no use for a field marked `{role}`", group.text());
-    let help = if matches!(role, "client_secret" | "api_key" | "password") {
-        "write the type `Secret`, without a mark"
-    } else {
-        "remove the mark"
+    let help = match role {
+        "private_key" | "key_id" if matches!(group.text().as_str(), "oauth2" | "client_credentials") => {
+            "add `client_auth = private_key_jwt`, or remove the mark"
+        }
+        "client_secret" | "private_key" | "api_key" | "password" => "write the type `Secret`, without a mark",
+        _ => "remove the mark",
     };
     Mistake::new(at, message, help)
 }

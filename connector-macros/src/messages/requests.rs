@@ -105,6 +105,16 @@ pub(crate) fn no_secret(at: &Ident) -> Mistake {
     Mistake::new(at, message, help)
 }
 
+pub(crate) fn no_audience(at: &Ident) -> Mistake {
+    let help = "add `assertion_audience = \"https://..\"`: the service's issuer, or what its documentation asks for";
+    Mistake::new(at, format!("`{at}` needs to know whom the client proves itself to"), help)
+}
+
+pub(crate) fn audience_of_nothing(at: &Name) -> Mistake {
+    let help = "add `client_auth = private_key_jwt`, or drop the key";
+    Mistake::new(at, format!("`{}` is for a client that signs", at.text()), help)
+}
+
 /// A key of the struct or of a field that the group does not read.
 pub(crate) fn no_use(at: &Name, group: &Name, why: &str) -> Mistake {
     Mistake::new(at, format!("`{}` has no use for `{}`", group.text(), at.text()), why)

@@ -3,7 +3,7 @@
 #![deny(warnings)]
 
 use connector_core::prelude::*;
-use connector_core::{Authorization, ClientAuth, Role, TokenFormat};
+use connector_core::{Authorization, ClientAuth, Connections, Role, TokenFormat};
 
 #[connector(
     title = "Example",
@@ -95,6 +95,28 @@ pub struct Client {
 #[connector]
 impl Client {}
 
+/// A client that signs.
+#[connector(
+    test = none,
+    client_credentials(
+        token_url = "https://a.example/token",
+        client_auth = private_key_jwt,
+        assertion_audience = ["https://{subdomain}.example.com", "https://a.example"],
+    ),
+)]
+pub struct Signs {
+    #[connector(client_id)]
+    pub app: String,
+    #[connector(private_key)]
+    pub pem: Secret,
+    #[connector(key_id)]
+    pub name: Option<String>,
+    pub subdomain: Option<String>,
+}
+
+#[connector]
+impl Signs {}
+
 fn main() {
     let facts = Example::DESCRIPTOR;
     let oauth2 = facts.as_oauth2().unwrap();
@@ -121,4 +143,12 @@ fn main() {
     assert_eq!((endpoint.client_auth, endpoint.token_format), (ClientAuth::Basic, TokenFormat::Json));
     assert_eq!(endpoint.refresh_margin, Some(86_400));
     assert_eq!(Client::DESCRIPTOR.role(Role::ClientId).unwrap().name, "app");
+
+    let endpoint = Signs::DESCRIPTOR.token_endpoint().unwrap();
+    assert_eq!((endpoint.client_auth, endpoint.assertion_audience.len()), (ClientAuth::PrivateKeyJwt, 2));
+    assert_eq!(Signs::DESCRIPTOR.role(Role::PrivateKey).unwrap().name, "pem");
+    assert_eq!(Signs::DESCRIPTOR.role(Role::KeyId).unwrap().name, "name");
+    // This program is built without the features of the core.
+    let error = Connections::builder("https://a.example/callback").register::<Signs>().build().unwrap_err();
+    assert!(error.to_string().contains("turn the feature `jws` of `connector-core` on"), "{error}");
 }
