@@ -8,11 +8,17 @@ use serde::Deserialize;
 /// An account at the server.
 ///
 /// The server grants the first scope and drops the second, which it does not know, without a word.
-#[connector(test = get("me"), oauth2(scopes = ["openid", "calendar"]))]
+#[connector(
+    base_uri = "https://as.example.test",
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://as.example.test/auth",
+        token_url = "https://as.example.test/token",
+        scopes = ["openid", "calendar"],
+    ),
+)]
 #[derive(Debug)]
 pub struct Account {
-    /// Where the server listens, which nobody knows before it does.
-    pub issuer: String,
     pub client_id: String,
     /// Only the confidential client has one.
     pub client_secret: Option<Secret>,
@@ -23,21 +29,6 @@ pub struct Account {
 
 #[connector]
 impl Account {
-    #[connector(authorization_url)]
-    fn authorization_url(&self) -> String {
-        format!("{}/auth", self.issuer)
-    }
-
-    #[connector(token_url)]
-    fn token_url(&self) -> String {
-        format!("{}/token", self.issuer)
-    }
-
-    #[connector(base_uri)]
-    fn base_uri(&self) -> &str {
-        &self.issuer
-    }
-
     #[connector(connected)]
     async fn meet(&mut self, api: &Api) -> Result<()> {
         let me: Me = api.get("me").send().await?.json().await?;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use connector_core::{Request, ReqwestTransport, Response, Transport as _};
+use connector_core::testing::RewritingTransport;
+use connector_core::{Request, Response, Transport as _};
 use http::Method;
 use http::header::{CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, SET_COOKIE};
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use crate::Outcome;
+use crate::{Outcome, server};
 
 /// Has a person log in and consent. Gives the callback: the address to which the server then sends the browser.
 ///
@@ -42,7 +43,7 @@ pub(crate) async fn visit(url: &Url) -> Outcome<Url> {
 }
 
 struct Browser {
-    transport: ReqwestTransport,
+    transport: RewritingTransport,
     /// By name alone: a browser lives for one consent, in which no name comes twice.
     cookies: BTreeMap<String, String>,
 }
@@ -65,7 +66,7 @@ impl Browser {
     const REDIRECTS: usize = 10;
 
     fn new() -> Outcome<Self> {
-        Ok(Self { transport: ReqwestTransport::new()?, cookies: BTreeMap::new() })
+        Ok(Self { transport: server::transport()?, cookies: BTreeMap::new() })
     }
 
     /// Answers the first question, who it is. Any password does. Gives the second, whether the program may.

@@ -38,7 +38,7 @@ async fn the_issuer_in_a_callback_does_no_harm() {
     let program = Program::of(PUBLIC).unwrap();
     let callback = program.consent().await.unwrap();
     let issuer = callback.query_pairs().find(|(name, _)| name == "iss");
-    assert_eq!(issuer.expect("the server names itself").1, server::issuer().unwrap());
+    assert_eq!(issuer.expect("the server names itself").1, server::ISSUER);
 
     program.complete(&callback).await.unwrap();
 }

@@ -12,6 +12,7 @@ mod renewal;
 mod reuse;
 mod secret;
 mod server;
+mod signing;
 mod wire;
 
 /// What a step of a test gives, or a sentence about what went wrong.

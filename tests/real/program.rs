@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::account::{Account, Client, Me};
 use crate::wire::Wire;
-use crate::{Outcome, browser, server};
+use crate::{Outcome, browser};
 
 /// Where the program is called back. Nobody listens there: a callback is taken out of the browser.
 const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
@@ -47,7 +47,6 @@ impl Program {
         let wire = Wire::new()?;
         let mut builder = Connections::builder(REDIRECT_URI)
             .register::<Account>()
-            .preset::<Account>("issuer", server::issuer()?)
             .preset::<Account>("client_id", client.id)
             .transport(wire.clone())
             .clock(clock.clone())

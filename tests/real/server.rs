@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{BufRead as _, BufReader};
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
@@ -9,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+use connector_core::testing::RewritingTransport;
 use serde::Deserialize;
 
 use crate::Outcome;
@@ -27,20 +29,36 @@ const FOLDER: &str = "CONNECTOR_TEST_OIDC";
 static SERVER: LazyLock<Result<Server, String>> =
     LazyLock::new(|| Server::start().map_err(|error| format!("the authorization server does not start: {error}")));
 
+/// The server's name as an issuer, which is also where its endpoints are for a connector.
+pub(crate) const ISSUER: &str = "https://as.example.test";
+
 struct Server {
-    issuer: String,
+    port: u16,
+    key: String,
     /// Holds the pipe at whose end the server ends: with this process, however that dies.
     _process: Child,
 }
 
-/// The address of the server, which is also its name as an issuer.
+/// A transport that leads whoever calls the server to where it listens.
 ///
 /// # Errors
 ///
 /// Why it does not run.
-pub(crate) fn issuer() -> Outcome<&'static str> {
+pub(crate) fn transport() -> Outcome<RewritingTransport> {
     match &*SERVER {
-        Ok(server) => Ok(&server.issuer),
+        Ok(server) => Ok(RewritingTransport::new((Ipv4Addr::LOCALHOST, server.port).into())?),
+        Err(why) => Err(why.as_str().into()),
+    }
+}
+
+/// The private key of the client that signs, in PEM.
+///
+/// # Errors
+///
+/// Why the server does not run.
+pub(crate) fn key() -> Outcome<&'static str> {
+    match &*SERVER {
+        Ok(server) => Ok(&server.key),
         Err(why) => Err(why.as_str().into()),
     }
 }
@@ -57,15 +75,16 @@ impl Server {
             .map_err(|error| format!("`node` cannot be started: {error}"))?;
         let output = process.stdout.take().ok_or("its output is not to be had")?;
         let first = lines(output).recv_timeout(PATIENCE).map_err(|_| "it said nothing on its output")?;
-        let Ready { issuer } = serde_json::from_str(&first)?;
-        Ok(Self { issuer, _process: process })
+        let Ready { port, key } = serde_json::from_str(&first)?;
+        Ok(Self { port, key, _process: process })
     }
 }
 
 /// The first line that the server writes.
 #[derive(Deserialize)]
 struct Ready {
-    issuer: String,
+    port: u16,
+    key: String,
 }
 
 /// Fails where the server's packages are missing. A test that skipped itself would look like one that passed.

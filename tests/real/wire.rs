@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use connector_core::{Request, ReqwestTransport, Response, Transport, TransportError};
+use connector_core::testing::RewritingTransport;
+use connector_core::{Request, Response, Transport, TransportError};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::sync::watch;
 use url::form_urlencoded::{Serializer, parse};
 
+use crate::server::ISSUER;
 use crate::{Outcome, server};
 
 /// The parameters of a request to the token endpoint.
@@ -20,7 +22,7 @@ pub(crate) type Form = BTreeMap<String, String>;
 pub(crate) struct Wire(Arc<Inner>);
 
 struct Inner {
-    transport: ReqwestTransport,
+    transport: RewritingTransport,
     seen: watch::Sender<Seen>,
     change: Mutex<Option<Change>>,
 }
@@ -36,8 +38,7 @@ type Change = fn(&mut Form);
 
 impl Wire {
     pub(crate) fn new() -> Outcome<Self> {
-        let inner =
-            Inner { transport: ReqwestTransport::new()?, seen: watch::Sender::default(), change: Mutex::default() };
+        let inner = Inner { transport: server::transport()?, seen: watch::Sender::default(), change: Mutex::default() };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -93,10 +94,10 @@ impl Transport for Wire {
 ///
 /// When there is no answer.
 pub(crate) async fn replay(form: &Form) -> Outcome<(StatusCode, String)> {
-    let mut request = Request::new(Method::POST, format!("{}/token", server::issuer()?).parse()?);
+    let mut request = Request::new(Method::POST, format!("{ISSUER}/token").parse()?);
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     request.set_body(encoded(form));
-    let answer = ReqwestTransport::new()?.send(request).await?;
+    let answer = server::transport()?.send(request).await?;
     Ok((answer.status(), answer.text().await?))
 }
 

@@ -20,7 +20,7 @@ use crate::connector::Connector;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::Request;
 use crate::registry::Registration;
-use crate::transport::{ReqwestTransport, Transport as _};
+use crate::transport::Transport as _;
 
 /// An authorization server and an API for one connector, on loopback. A clone is the same provider; it stops when the
 /// last one is dropped.
@@ -65,7 +65,7 @@ impl SimulatedProvider {
 
     pub(super) fn new(service: Arc<Service>, task: AbortHandle) -> Result<Self> {
         let running = Arc::new(Running(task));
-        let transport = RewritingTransport::new(ReqwestTransport::new()?, service.address);
+        let transport = RewritingTransport::new(service.address)?;
         Ok(Self { service, transport, _running: running })
     }
 

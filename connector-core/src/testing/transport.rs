@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use http::header::{HOST, HeaderValue};
 use url::Url;
 
+use crate::error::Result;
 use crate::http::{Request, Response};
 use crate::transport::{ReqwestTransport, Transport, TransportError};
 
@@ -18,8 +19,13 @@ pub struct RewritingTransport {
 }
 
 impl RewritingTransport {
-    pub(super) const fn new(inner: ReqwestTransport, to: SocketAddr) -> Self {
-        Self { inner, to }
+    /// Leads to that address.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misconfigured`](crate::Error::Misconfigured) when TLS cannot be set up on this machine.
+    pub fn new(to: SocketAddr) -> Result<Self> {
+        Ok(Self { inner: ReqwestTransport::new()?, to })
     }
 }
 

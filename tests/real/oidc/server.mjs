@@ -1,9 +1,12 @@
 // An authorization server on loopback, for one run of the tests: `node server.mjs SECONDS`, where SECONDS is how long an
 // access token lives.
 //
+// It is the service `https://as.example.test`, as behind a proxy that ends TLS: whoever comes names that host.
+//
 // Says where it listens in one line of JSON on standard output, and ends with its standard input: a test process that
 // dies leaves no server behind.
 
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -32,6 +35,9 @@ const client = {
   grant_types: ['authorization_code', 'refresh_token'],
 };
 
+// The key with which one of the clients signs.
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
 const configuration = {
   clients: [
     { ...client, client_id: 'public', token_endpoint_auth_method: 'none' },
@@ -40,6 +46,12 @@ const configuration = {
       client_id: 'confidential',
       client_secret: 'the-secret-of-the-confidential-client',
       token_endpoint_auth_method: 'client_secret_post',
+    },
+    {
+      ...client,
+      client_id: 'signing',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'the-key', use: 'sig', alg: 'ES256' }] },
     },
   ],
   // Whoever logs in exists; `/me` names them by what they typed.
@@ -51,16 +63,15 @@ const configuration = {
   issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
   ttl: { AccessToken: lifetime },
   // Plain forms for login and consent.
-  features: { devInteractions: { enabled: true } },
+  features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
 };
 
 const server = createServer();
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 
-// The issuer holds the port, which is known only now.
-const issuer = `http://127.0.0.1:${server.address().port}`;
-const provider = new Provider(issuer, configuration);
+const provider = new Provider('https://as.example.test', configuration);
+provider.proxy = true;
 provider.on('server_error', (ctx, error) => console.error(error));
 
 // What no endpoint of the standards does: ends the access token it is called with before its time, and nothing else.
@@ -71,6 +82,11 @@ provider.use(async (ctx, next) => {
   ctx.status = 204;
 });
 
-server.on('request', provider.callback());
+const answer = provider.callback();
+server.on('request', (request, response) => {
+  request.headers['x-forwarded-proto'] = 'https';
+  answer(request, response);
+});
 
-console.log(JSON.stringify({ ready: true, issuer }));
+const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+console.log(JSON.stringify({ ready: true, port: server.address().port, key }));
