@@ -14,6 +14,7 @@ mod attacks;
 mod authorization;
 mod callback;
 mod calls;
+mod canary;
 mod catalog;
 mod choosing;
 mod clocks;

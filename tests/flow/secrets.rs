@@ -43,9 +43,15 @@ pub struct Vault {
 impl Vault {}
 
 /// Answers with what it was sent, when it is told to; else asks the provider.
-struct Echo {
+pub struct Echo {
     inner: RewritingTransport,
     echoes: Arc<AtomicBool>,
+}
+
+impl Echo {
+    pub fn new(inner: RewritingTransport, echoes: &Arc<AtomicBool>) -> Self {
+        Self { inner, echoes: Arc::clone(echoes) }
+    }
 }
 
 #[async_trait]
@@ -68,14 +74,14 @@ impl Transport for Echo {
 
 /// All that a person or a log may get to see.
 #[derive(Default)]
-struct Shown(String);
+pub struct Shown(String);
 
 impl Shown {
-    fn value(&mut self, value: &(impl Debug + ?Sized)) {
+    pub fn value(&mut self, value: &(impl Debug + ?Sized)) {
         let _ = writeln!(self.0, "{value:?} {value:#?}");
     }
 
-    fn error(&mut self, error: &Error) {
+    pub fn error(&mut self, error: &Error) {
         self.value(error);
         let mut next: Option<&(dyn StdError + 'static)> = Some(error);
         while let Some(error) = next {
@@ -84,12 +90,16 @@ impl Shown {
         }
     }
 
-    fn outcome<T: Debug>(&mut self, outcome: &Result<T>) -> bool {
+    pub fn outcome<T: Debug>(&mut self, outcome: &Result<T>) -> bool {
         match outcome {
             Ok(value) => self.value(value),
             Err(error) => self.error(error),
         }
         outcome.is_ok()
+    }
+
+    pub fn into_text(self) -> String {
+        self.0
     }
 }
 
@@ -118,7 +128,7 @@ async fn s34_nothing_secret_in_debug_display_error_chains_traces_or_panics() {
     let connections = Connections::builder(REDIRECT_URI)
         .register::<Vault>()
         .preset::<Vault>("client_secret", Preset::read(|| CLIENT_SECRET))
-        .transport(Echo { inner: provider.transport(), echoes: Arc::clone(&echoes) })
+        .transport(Echo::new(provider.transport(), &echoes))
         .clock(clock.clone())
         .shared_store(store.clone())
         .build()
