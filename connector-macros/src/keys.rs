@@ -122,6 +122,9 @@ pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
         => revoke_url, value::addresses(Kind::Endpoint);
     "introspection_url", r#"introspection_url = "https://login.salesforce.com/services/oauth2/introspect""#
         => introspection_url, value::addresses(Kind::Endpoint);
+    "issuer", r#"issuer = "https://accounts.google.com""# => issuer, value::issuer;
+    "issuer_in_callback", "issuer_in_callback = required"
+        => issuer_in_callback, value::word(&["optional", "required"]);
     "scopes", r#"scopes = ["files.content.read"]"# => scopes, value::texts;
     "further_scopes", r#"further_scopes = ["files.content.write"]"# => further_scopes, value::texts;
     "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;

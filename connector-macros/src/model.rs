@@ -59,6 +59,8 @@ pub(crate) struct OAuth2Keys {
     pub(crate) begun_by_service: Cell<()>,
     pub(crate) revoke_url: Cell<Vec<Template>>,
     pub(crate) introspection_url: Cell<Vec<Template>>,
+    pub(crate) issuer: Cell<Template>,
+    pub(crate) issuer_in_callback: Cell<Ident>,
     pub(crate) scopes: Cell<Vec<LitStr>>,
     pub(crate) further_scopes: Cell<Vec<LitStr>>,
     pub(crate) scope_separator: Cell<LitStr>,
@@ -349,6 +351,11 @@ impl Structure {
             uses.extend(token_request(oauth2));
             uses.extend(lone_or_list("revoke_url", oauth2.revoke_url.all(), Known::AfterConsent));
             uses.extend(lone_or_list("introspection_url", oauth2.introspection_url.all(), Known::AfterConsent));
+            uses.extend(lone_or_list(
+                "issuer",
+                oauth2.issuer.get().map_or(&[], std::slice::from_ref),
+                Known::BeforeConsent,
+            ));
         }
         if let Some(client) = client_credentials.get() {
             uses.extend(lone_or_list("token_url", client.token_url.all(), Known::BeforeConsent));

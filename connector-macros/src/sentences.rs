@@ -137,6 +137,11 @@ pub(crate) fn may_not_resolve(key: &str, field: &str, learned_too_late: bool) ->
         let help = "write a path without it, or a `#[connector(test)]` method";
         return sentence(format!("`test` cannot always be made: `{field}` {why}"), help);
     }
+    if key == "issuer" {
+        let help =
+            "write it with fields that are always there before the consent: it is what the callback is compared with";
+        return sentence(format!("`issuer` cannot always be made: `{field}` {why}"), help);
+    }
     let hook = match key {
         "refresh_url" => "refresh",
         "revoke_url" => "disconnect",

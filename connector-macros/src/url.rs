@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Consent,
     /// What relative addresses are joined with: a whole address without a query.
     Base,
+    /// The name of who issues tokens: a whole address without a query (RFC 8414, section 2).
+    Issuer,
     /// A call: a whole address, or a path that is joined with the base.
     Call,
 }
@@ -56,7 +58,7 @@ pub(crate) fn places(text: &str, kind: Kind) -> Result<Vec<Place>, UrlFault> {
     }
     let mut places = Vec::new();
     let (front, query) = text.split_once('?').unwrap_or((text, ""));
-    if kind == Kind::Base && text.contains('?') {
+    if matches!(kind, Kind::Base | Kind::Issuer) && text.contains('?') {
         return Err(UrlFault::Query);
     }
     let path = if let Some((scheme, rest)) = front.split_once("://").filter(|_| !is_relative(front)) {
@@ -318,7 +320,9 @@ mod tests {
         ] {
             assert_eq!(checked(text, Kind::Endpoint), Err(expected), "{text}");
         }
-        assert_eq!(checked("https://example.com?a=b", Kind::Base), Err(Query));
+        for kind in [Kind::Base, Kind::Issuer] {
+            assert_eq!(checked("https://example.com?a=b", kind), Err(Query));
+        }
         assert_eq!(checked("//example.com/me", Kind::Call), Err(NotHttps));
         assert_eq!(checked("http://example.com/me", Kind::Call), Err(NotHttps));
     }

@@ -29,6 +29,7 @@ mod groups;
 mod hostile;
 mod installation;
 mod introspection;
+mod issuer;
 mod login;
 mod logs;
 mod long_lived;

@@ -48,6 +48,10 @@ fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
             pairs.push((name, addresses(templates)));
         }
     }
+    if let Some(issuer) = oauth2.issuer {
+        let always = if oauth2.issuer_in_callback { ", named in every callback" } else { "" };
+        pairs.push(("issuer", format!("{}{always}", issuer.source())));
+    }
     pairs
 }
 

@@ -12,6 +12,7 @@ use crate::connections::without;
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
+use crate::oauth2::issuer::{check_unchanged as check_unchanged_issuer, issuer};
 use crate::oauth2::{Purpose, RefreshGrant, client_assertion, obtain, refresh, token_url};
 use crate::secret::Secret;
 use crate::store::{Grant, Record, Status, StoreError};
@@ -44,6 +45,7 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> O
             tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
         }
     }
+    let issuer = issuer_of(stale)?;
     let clock = &life.shared.clock;
     let began = clock.now();
     // After one that was lost while the token was good, this one is the repeat.
@@ -64,7 +66,8 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> O
         outcome = request(life, stale).await;
     }
     match outcome {
-        Ok(Renewed { grant, fault }) => {
+        Ok(Renewed { mut grant, fault }) => {
+            grant.issuer = issuer.or(grant.issuer);
             let outcome = keep(life, stale, grant).await;
             fault.map_or(outcome, Err)
         }
@@ -74,6 +77,18 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> O
             Err(error)
         }
     }
+}
+
+/// Who would get the refresh token: nobody but the one who issued it.
+///
+/// # Errors
+///
+/// [`Error::Reconnect`] when the connector names another issuer than the one the tokens are of. The store is not told: with
+/// the connector of before, the connection is as good as it was.
+pub(crate) fn issuer_of(snapshot: &Snapshot) -> Result<Option<String>> {
+    let now = issuer(&*snapshot.connector, &snapshot.connector.fields())?;
+    check_unchanged_issuer(snapshot.grant.issuer.as_deref(), now.as_deref())?;
+    Ok(now)
 }
 
 /// Whether a request whose answer is lost may be repeated at once: nothing is at stake, because the old access token is dead,

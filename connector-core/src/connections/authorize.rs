@@ -11,6 +11,7 @@ use crate::connector::{AnyConnector, Connector};
 use crate::defaults::FLOW_LIFETIME;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
+use crate::oauth2::issuer::issuer;
 use crate::oauth2::{AuthorizationRequestParts, PkceVerifier, authorization_url, hash};
 use crate::random;
 use crate::store::PendingFlow;
@@ -93,6 +94,7 @@ impl Connections {
             scopes: &scopes,
         };
         let url = authorization_url(&*connector, oauth2, &fields_now, &parts)?;
+        let issuer = issuer(&*connector, &fields_now)?;
 
         let begun_at = shared.clock.now();
         let expires_at = after(begun_at, FLOW_LIFETIME);
@@ -104,7 +106,7 @@ impl Connections {
             verifier,
             scopes,
             redirect_uri: redirect_uri.to_owned(),
-            issuer: None,
+            issuer,
             begun_at,
             deadline: expires_at,
         };

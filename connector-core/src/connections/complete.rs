@@ -13,6 +13,7 @@ use crate::connector::Connector;
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::fields::Fields;
+use crate::oauth2::issuer::check_callback as check_issuer;
 use crate::oauth2::{Callback, CodeGrant, Purpose, client_assertion, exchange, same, token_url};
 use crate::registry::Registration;
 use crate::store::{PendingFlow, Record};
@@ -28,7 +29,8 @@ impl Connections {
     ///
     /// - [`Error::Refused`] for a callback that does not belong to an authorization of this session, or that was used
     ///   before (a page that is loaded again, for example): [`Reason::StateUnknown`], [`Reason::StateMissing`],
-    ///   [`Reason::StateExpired`]; and for one with parameters that have no place in it. Nothing was sent.
+    ///   [`Reason::StateExpired`]; for one of another issuer than the connector names ([`Reason::IssuerMismatch`],
+    ///   [`Reason::IssuerMissing`]); and for one with parameters that have no place in it. Nothing was sent.
     /// - [`Error::Refused`] with [`Reason::OwnerChanged`] for another account than before.
     /// - [`Error::Reconnect`] when consent was not given, or when the code cannot be used (any more).
     /// - [`Error::Misconfigured`] when the service refuses the program itself.
@@ -46,13 +48,13 @@ impl Connections {
             );
             return Err(Error::Refused(Failure::new(Reason::StateUnknown, message)));
         }
-        check_issuer(flow.issuer.as_deref(), callback.get("iss"))?;
+        let registration = self.shared.registry.find(&flow.key.connector)?;
+        let oauth2 = registration.code_grant()?;
+        check_issuer(flow.issuer.as_deref(), callback.get("iss"), oauth2.issuer_in_callback)?;
         if !self.shared.store.take(&flow.state_hash).await? {
             return Err(unknown_state());
         }
         // The state is used up: only now is anything else in the callback believed.
-        let registration = self.shared.registry.find(&flow.key.connector)?;
-        let oauth2 = registration.code_grant()?;
         let code = callback.code(oauth2)?;
         let grant = CodeGrant {
             code,
@@ -182,17 +184,6 @@ fn check_chosen(registration: &Registration, chosen: &Fields) -> Result<()> {
             let field = registration.descriptor().field(name);
             Err(Error::Input(FieldError::new(name, field, "is not chosen after the consent").into()))
         }
-    }
-}
-
-/// RFC 9207, section 2.4: plain comparison of strings.
-fn check_issuer(expected: Option<&str>, given: Option<&str>) -> Result<()> {
-    match (expected, given) {
-        (Some(expected), Some(given)) if expected != given => {
-            let message = "the callback comes from another issuer than the one that was asked";
-            Err(Error::Refused(Failure::new(Reason::IssuerMismatch, message)))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::complete::detached;
 use super::prove::api_of;
 use super::{Connections, key};
 use crate::behaviour::Hook;
-use crate::connection::{Lifecycle, Slot};
+use crate::connection::{Lifecycle, Slot, issuer_of};
 use crate::connector::Connector;
 use crate::error::Result;
 use crate::oauth2::revoke::{endpoint as revocation, revoke as revoke_at};
@@ -72,6 +72,7 @@ async fn revoke(life: &Arc<Lifecycle>) -> Result<()> {
     let Some(endpoint) = revocation(&*snapshot.connector, &fields, &*life.shared.clock)? else {
         return Ok(());
     };
+    issuer_of(&snapshot)?;
     let tokens = &snapshot.grant.tokens;
     let refresh_token = tokens.refresh_token.as_ref().map_or("", |token| token.expose_secret());
     let known = [tokens.access_token.expose_secret(), refresh_token];

@@ -12,6 +12,7 @@ use crate::connector::{AnyConnector, Connector};
 use crate::defaults::FLOW_LIFETIME;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
+use crate::oauth2::issuer::{check_callback as check_issuer, issuer};
 use crate::oauth2::{Callback, CodeGrant};
 use crate::registry::Registration;
 use crate::store::PendingFlow;
@@ -55,6 +56,7 @@ impl Connections {
                 "the callback has a `state`: it belongs to an authorization that was begun here; complete that one";
             return Err(Error::Refused(Failure::new(Reason::UnexpectedParameter, message)));
         }
+        check_issuer(flow.issuer.as_deref(), callback.get("iss"), oauth2.issuer_in_callback)?;
         let grant = CodeGrant {
             code: callback.code(oauth2)?,
             redirect_uri: flow.redirect_uri.clone(),
@@ -86,6 +88,7 @@ impl Shared {
         let connector = registration.read(&merged(&fields, &presets))?;
         let fields = connector.fields();
         check_calls(&*connector, &fields)?;
+        let issuer = issuer(&*connector, &fields)?;
         let begun_at = self.clock.now();
         Ok(PendingFlow {
             state_hash: String::new(),
@@ -95,7 +98,7 @@ impl Shared {
             verifier: None,
             scopes: self.scopes(descriptor.id, registration.code_grant()?),
             redirect_uri: self.redirect_uri(descriptor.id).to_owned(),
-            issuer: None,
+            issuer,
             begun_at,
             deadline: after(begun_at, FLOW_LIFETIME),
         })

@@ -30,8 +30,9 @@ use crate::describe::{FieldDescriptor, OAuth2};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, HttpParts, Reach};
+use crate::oauth2::issuer;
 use crate::registry::{Registration, Registry};
-use crate::store::{Key, Record, Status, Store};
+use crate::store::{Grant, Key, Record, Status, Store};
 use crate::template::Scope;
 use crate::transport::Transport;
 
@@ -154,12 +155,11 @@ impl Connections {
         };
         let presets = self.shared.presets.now(registration.descriptor().id)?;
         let expired = grant.tokens.expires_at().is_some_and(|end| self.shared.clock.now() >= end);
-        Ok(Some(if registration.read(&merged(&grant.fields, &presets)).is_err() {
-            Status::NeedsInput
-        } else if expired && !registration.can_renew(grant) {
-            Status::NeedsReconnect
-        } else {
-            Status::Connected
+        Ok(Some(match registration.read(&merged(&grant.fields, &presets)) {
+            Err(_) => Status::NeedsInput,
+            Ok(_) if expired && !registration.can_renew(grant) => Status::NeedsReconnect,
+            Ok(connector) if !is_of_issuer(grant, &*connector)? => Status::NeedsReconnect,
+            Ok(_) => Status::Connected,
         }))
     }
 
@@ -307,6 +307,12 @@ impl Shared {
             secrets,
         }))
     }
+}
+
+/// Whether the tokens of a grant are of the issuer that the connector names.
+fn is_of_issuer(grant: &Grant, connector: &dyn AnyConnector) -> Result<bool> {
+    let now = issuer::issuer(connector, &connector.fields())?;
+    Ok(issuer::check_unchanged(grant.issuer.as_deref(), now.as_deref()).is_ok())
 }
 
 fn key(registration: &Registration, id: &str) -> Key {

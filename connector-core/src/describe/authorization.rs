@@ -31,6 +31,11 @@ pub enum Authorization {
 pub struct OAuth2 {
     /// Where consent is given; the first template that resolves (RFC 6749, section 3.1).
     pub authorization_url: &'static [Template],
+    /// Who issues the tokens, as the service writes itself (RFC 8414, section 2): what a callback names must equal it
+    /// (RFC 9207), and a refresh token goes to no other.
+    pub issuer: Option<Template>,
+    /// Whether the service names itself in every callback, so that one that does not is refused (RFC 9207, section 2.4).
+    pub issuer_in_callback: bool,
     /// How the token endpoint is spoken to.
     #[serde(flatten)]
     pub token: TokenEndpoint,
@@ -62,6 +67,8 @@ impl OAuth2 {
     pub const fn new() -> Self {
         Self {
             authorization_url: &[],
+            issuer: None,
+            issuer_in_callback: false,
             token: TokenEndpoint::new(),
             scopes: &[],
             further_scopes: &[],
@@ -80,6 +87,20 @@ impl OAuth2 {
     #[must_use]
     pub const fn authorization_url(mut self, templates: &'static [Template]) -> Self {
         self.authorization_url = templates;
+        self
+    }
+
+    /// Sets [`issuer`](Self::issuer).
+    #[must_use]
+    pub const fn issuer(mut self, template: Template) -> Self {
+        self.issuer = Some(template);
+        self
+    }
+
+    /// Sets [`issuer_in_callback`](Self::issuer_in_callback).
+    #[must_use]
+    pub const fn with_issuer_in_callback(mut self) -> Self {
+        self.issuer_in_callback = true;
         self
     }
 

@@ -192,7 +192,8 @@ impl Descriptor {
         };
         let oauth2 = self.as_oauth2().into_iter().flat_map(|oauth2| {
             let params = oauth2.authorization_params.iter().map(|param| &param.value);
-            oauth2.authorization_url.iter().chain(oauth2.revoke_url).chain(oauth2.introspection_url).chain(params)
+            let addresses = [oauth2.authorization_url, oauth2.revoke_url, oauth2.introspection_url];
+            addresses.into_iter().flatten().chain(&oauth2.issuer).chain(params)
         });
         let token = self.token_endpoint().into_iter().flat_map(|token| {
             let params = token.token_params.iter().chain(token.refresh_params).chain(token.token_headers);

@@ -71,6 +71,10 @@ pub enum Reason {
     StateExpired,
     /// A callback whose issuer is not the one that was asked (RFC 9207).
     IssuerMismatch,
+    /// A callback without an issuer, from a service that always names itself (RFC 9207, section 2.4).
+    IssuerMissing,
+    /// Tokens of another issuer than the one that the connector names now.
+    IssuerChanged,
     /// A callback without a code and without an error.
     CodeMissing,
     /// A parameter given twice.

@@ -10,6 +10,7 @@ mod endpoint;
 mod exchange;
 mod grant;
 pub(crate) mod introspect;
+pub(crate) mod issuer;
 mod pkce;
 pub(crate) mod revoke;
 mod state;

@@ -130,7 +130,8 @@ impl SimulatedProviderBuilder {
         self
     }
 
-    /// Names this issuer in every callback (RFC 9207).
+    /// Names this issuer in every callback (RFC 9207). Otherwise it names the one that the connector declares, where that has no
+    /// places for values.
     pub fn issuer(mut self, issuer: &str) -> Self {
         self.issuer = Some(issuer.to_owned());
         self
@@ -183,7 +184,7 @@ impl SimulatedProviderBuilder {
             assertions: HashSet::new(),
             redirect_uris: self.redirect_uris,
             scopes_granted: self.scopes_granted,
-            issuer: self.issuer,
+            issuer: self.issuer.or_else(|| declared_issuer(self.descriptor)),
             lifetimes: self.lifetimes,
             members,
             callback,
@@ -242,4 +243,10 @@ impl SimulatedProviderBuilder {
         }
         Ok(())
     }
+}
+
+/// The issuer that a connector names, where it is the same for all connections.
+fn declared_issuer(descriptor: &Descriptor) -> Option<String> {
+    let template = descriptor.as_oauth2()?.issuer.filter(|template| template.pieces().is_empty())?;
+    Some(template.source().to_owned())
 }

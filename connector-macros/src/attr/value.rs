@@ -91,6 +91,11 @@ pub(crate) fn addresses(kind: Kind) -> impl Fn(&Entry, &mut Context) -> Option<V
     }
 }
 
+/// `key = "https://.."`: one template, as a name is compared as it stands
+pub(crate) fn issuer(entry: &Entry, cx: &mut Context) -> Option<Template> {
+    address(value_of(entry, cx, "a text")?, Kind::Issuer, entry, cx)
+}
+
 /// `key(name = "template", ..)`
 pub(crate) fn params(entry: &Entry, cx: &mut Context) -> Option<Vec<Param>> {
     let list = list_of_arguments(entry, cx)?;

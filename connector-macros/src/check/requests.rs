@@ -81,6 +81,10 @@ pub(super) fn check_oauth2(structure: &Structure, cx: &mut Context) {
             cx.push(messages::fragment(&template.tokens));
         }
     }
+    if let Some(word) = oauth2.issuer_in_callback.get().filter(|word| *word == "required" && !oauth2.issuer.is_given())
+    {
+        cx.push(messages::no_issuer(word));
+    }
     if let Some(name) = oauth2.code_param.get().filter(|name| is_of_every_callback(&name.value(), oauth2)) {
         cx.push(messages::callback_parameter(name, "code_param"));
     }

@@ -168,6 +168,9 @@ fn oauth2_facts(keys: &OAuth2Keys) -> TokenStream {
     tokens.extend(keys.begun_by_service.get().map(|()| quote!(.with_consent_begun_by_service())));
     tokens.extend(slice("revoke_url", keys.revoke_url.all()));
     tokens.extend(slice("introspection_url", keys.introspection_url.all()));
+    tokens.extend(keys.issuer.get().map(|template| quote!(.issuer(#template))));
+    let always = keys.issuer_in_callback.get().filter(|word| *word == "required");
+    tokens.extend(always.map(|_| quote!(.with_issuer_in_callback())));
     tokens
 }
 

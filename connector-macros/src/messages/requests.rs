@@ -30,6 +30,10 @@ pub(crate) fn url(at: &LitStr, key: &str, kind: Kind, fault: &UrlFault) -> Mista
         UrlFault::UserName => {
             Mistake::new(at, format!("`{key}` must not contain a user name"), "remove what stands before the `@`")
         }
+        UrlFault::Query if kind == Kind::Issuer => {
+            let help = "write the issuer as the service's metadata and callbacks do, character by character";
+            Mistake::new(at, format!("`{key}` must not have a query"), help)
+        }
         UrlFault::Query => {
             let help = "write the parameters as `query(name = \"value\")`";
             Mistake::new(at, format!("`{key}` must not have a query"), help)
@@ -163,4 +167,9 @@ pub(crate) fn empty_apply(at: impl ToTokens) -> Mistake {
 
 pub(crate) fn parameter_name(at: impl ToTokens) -> Mistake {
     Mistake::new(at, "this name is empty", "write the name of the parameter")
+}
+
+pub(crate) fn no_issuer(at: &Ident) -> Mistake {
+    let help = "add `issuer = \"https://..\"`, which the `iss` of a callback must equal";
+    Mistake::new(at, "`issuer_in_callback = required` needs an issuer", help)
 }

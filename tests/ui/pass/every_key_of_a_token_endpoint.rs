@@ -25,6 +25,8 @@ use connector_core::{Authorization, ClientAuth, Connections, Role, TokenFormat};
         token_url = "https://{region}.example.com/token?version=2",
         refresh_url = ["https://{account}.example.com/refresh", "https://a.example/refresh"],
         revoke_url = "https://a.example/revoke",
+        issuer = "https://{region}.example.com/tenant",
+        issuer_in_callback = required,
         scopes = ["read", "write"],
         further_scopes = ["admin"],
         scope_separator = ",",
@@ -123,6 +125,8 @@ fn main() {
     assert!(oauth2.params_in_fragment);
     assert_eq!(oauth2.code_param, "auth_code");
     assert_eq!(oauth2.further_scopes, ["admin"]);
+    assert_eq!(oauth2.issuer.map(|issuer| issuer.source()), Some("https://{region}.example.com/tenant"));
+    assert!(oauth2.issuer_in_callback);
     let endpoint = facts.token_endpoint().unwrap();
     assert_eq!(endpoint.client_auth, ClientAuth::BasicRaw);
     assert_eq!(endpoint.token_format, TokenFormat::Query);

@@ -1,0 +1,67 @@
+//! Who issues tokens: the issuer that a callback must come from (RFC 9207), and that a refresh token belongs to.
+
+use crate::connector::AnyConnector;
+use crate::error::{Error, Failure, Reason, Result};
+use crate::fields::Fields;
+use crate::template::Scope;
+
+/// The issuer that the connector names, as it is compared: character by character (RFC 9207, section 2.4). `None` when it
+/// names none.
+///
+/// # Errors
+///
+/// [`Error::Input`] when a field's value cannot stand in it.
+pub(crate) fn issuer(connector: &dyn AnyConnector, fields: &Fields) -> Result<Option<String>> {
+    let descriptor = connector.descriptor();
+    let Some(template) = descriptor.as_oauth2().and_then(|oauth2| oauth2.issuer) else { return Ok(None) };
+    let scope = Scope { descriptor, fields, builtin: &[] };
+    let text = template.resolve(&scope)?.map(|text| text.to_string());
+    // A person may write their subdomain in capitals; no service does.
+    Ok(if template.pieces().is_empty() { text } else { text.map(|text| with_lower_case_host(&text)) })
+}
+
+fn with_lower_case_host(issuer: &str) -> String {
+    let Some((scheme, rest)) = issuer.split_once("://") else { return issuer.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{scheme}://{}{path}", host.to_ascii_lowercase())
+}
+
+/// Refuses a callback of another issuer than the one that was asked: somebody may have led the person there, to get at the
+/// code (RFC 9207, section 2.4; RFC 9700, section 4.4). `always` says that the service names itself in every callback.
+///
+/// # Errors
+///
+/// [`Error::Refused`]; nothing else in the callback is believed then.
+pub(crate) fn check_callback(expected: Option<&str>, given: Option<&str>, always: bool) -> Result<()> {
+    let refused = |reason, message: &str| Err(Error::Refused(Failure::new(reason, message)));
+    match (expected, given) {
+        (Some(expected), Some(given)) if expected != given => {
+            refused(Reason::IssuerMismatch, "the callback comes from another issuer than the one that was asked")
+        }
+        (Some(_), None) if always => {
+            let message =
+                "the callback does not name its issuer, which this service always does: it was changed on its way";
+            refused(Reason::IssuerMissing, message)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to use tokens where another service would get them: they are of `before`, and the connector names `now`.
+///
+/// # Errors
+///
+/// [`Error::Reconnect`]; nothing was sent.
+pub(crate) fn check_unchanged(before: Option<&str>, now: Option<&str>) -> Result<()> {
+    match (before, now) {
+        (Some(before), Some(now)) if before != now => {
+            let message = format!(
+                "the tokens were issued by `{}`, and the connector names `{}` now: nothing of one is sent to the other",
+                crate::error::printable(before),
+                crate::error::printable(now)
+            );
+            Err(Error::Reconnect(Failure::new(Reason::IssuerChanged, message)))
+        }
+        _ => Ok(()),
+    }
+}

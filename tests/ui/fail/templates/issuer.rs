@@ -1,0 +1,41 @@
+//! What a callback is compared with is known before the consent.
+
+use connector_core::prelude::*;
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = none,
+    oauth2(
+        authorization_url = "https://a.example/authorize",
+        token_url = "https://a.example/token",
+        issuer = "https://{tenant}.a.example",
+    ),
+)]
+pub struct Late {
+    pub client_id: String,
+    #[connector(from_callback = "tenant")]
+    pub tenant: Learned<String>,
+}
+
+#[connector]
+impl Late {}
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = none,
+    oauth2(
+        authorization_url = "https://a.example/authorize",
+        token_url = "https://a.example/token",
+        issuer = "https://{region}.a.example/{word}",
+    ),
+)]
+pub struct Empty {
+    pub client_id: String,
+    pub region: Option<String>,
+    pub word: Secret,
+}
+
+#[connector]
+impl Empty {}
+
+fn main() {}
