@@ -50,7 +50,7 @@ pub use crate::error::{Error, Failure, FieldError, FieldErrors, Reason, Result};
 pub use crate::field::{Choice, ChoiceDescriptor, Field, FieldKind};
 pub use crate::fields::{FieldReader, FieldWriter, Fields};
 pub use crate::host::{Host, Origin};
-pub use crate::http::{Api, Body, Http, Request, RequestBuilder, Response};
+pub use crate::http::{Api, Body, Challenge, Http, Request, RequestBuilder, Response};
 pub use crate::learned::Learned;
 pub use crate::oauth2::{CodeGrant, Params, PkceVerifier, RefreshGrant};
 pub use crate::registry::{Registration, Registry};

@@ -19,6 +19,8 @@ pub(crate) struct Signals {
 enum Matcher {
     Status(u16),
     Body(Regex),
+    /// A challenge says that the token is invalid, whatever the status (RFC 6750, section 3.1).
+    InvalidToken,
 }
 
 /// What an answer means.
@@ -41,7 +43,11 @@ impl Signals {
     /// [`Error::Bug`] for a pattern that is no regular expression; the macro lets none through.
     pub(crate) fn compile(descriptor: &Descriptor) -> Result<Self> {
         let matchers = |signals: &[Signal]| signals.iter().map(matcher).collect::<Result<Vec<_>>>();
-        Ok(Self { refresh_on: matchers(descriptor.refresh_signals())?, detect_on: matchers(descriptor.detect_on)? })
+        let mut refresh_on = matchers(descriptor.refresh_signals())?;
+        if descriptor.refresh_on.is_empty() {
+            refresh_on.push(Matcher::InvalidToken);
+        }
+        Ok(Self { refresh_on, detect_on: matchers(descriptor.detect_on)? })
     }
 
     /// What an answer means. Looks into its body only where a pattern may decide, and keeps it whole.
@@ -65,15 +71,21 @@ impl Signals {
         } else {
             None
         };
-        Ok(self.judge(status, text.as_deref()))
+        let refusal = if error { answer.refusal() } else { None };
+        let refusal = refusal.as_ref().and_then(|challenge| challenge.param("error"));
+        Ok(self.judge(status, text.as_deref(), refusal))
     }
 
+    /// `refusal` is what a challenge says is wrong with the token. One that may do too little is as fresh as ever: renewed, it
+    /// could do no more.
+    ///
     /// A detected error is one about the token only if `refresh_on` says so: a call that changed something must not be sent
     /// again because of an error of another kind.
-    fn judge(&self, status: StatusCode, text: Option<&str>) -> Meaning {
-        let found = |matchers: &[Matcher]| matchers.iter().position(|matcher| matcher.matches(status, text));
+    fn judge(&self, status: StatusCode, text: Option<&str>, refusal: Option<&str>) -> Meaning {
+        let found = |matchers: &[Matcher]| matchers.iter().position(|matcher| matcher.matches(status, text, refusal));
         if status.as_u16() >= 400 {
-            return Meaning { detected: false, stale: found(&self.refresh_on) };
+            let stale = found(&self.refresh_on).filter(|_| refusal != Some("insufficient_scope"));
+            return Meaning { detected: false, stale };
         }
         let detected = found(&self.detect_on).is_some();
         Meaning { detected, stale: if detected { found(&self.refresh_on) } else { None } }
@@ -81,8 +93,9 @@ impl Signals {
 }
 
 impl Matcher {
-    fn matches(&self, status: StatusCode, text: Option<&str>) -> bool {
+    fn matches(&self, status: StatusCode, text: Option<&str>, refusal: Option<&str>) -> bool {
         match self {
+            Self::InvalidToken => refusal == Some("invalid_token"),
             Self::Status(expected) => status.as_u16() == *expected,
             Self::Body(pattern) => text.is_some_and(|text| pattern.is_match(text)),
         }
@@ -109,7 +122,24 @@ mod tests {
     const PLAIN: Descriptor = Descriptor::new("p", "P").detect_on(&[Signal::Body("expired"), Signal::Status(202)]);
 
     fn meaning(descriptor: &Descriptor, status: u16, text: &str) -> Meaning {
-        Signals::compile(descriptor).unwrap().judge(StatusCode::from_u16(status).unwrap(), Some(text))
+        Signals::compile(descriptor).unwrap().judge(StatusCode::from_u16(status).unwrap(), Some(text), None)
+    }
+
+    fn refused(descriptor: &Descriptor, status: u16, refusal: &str) -> Option<Stale> {
+        let signals = Signals::compile(descriptor).unwrap();
+        signals.judge(StatusCode::from_u16(status).unwrap(), None, Some(refusal)).stale
+    }
+
+    #[test]
+    fn a_challenge_says_whether_a_token_is_stale() {
+        for status in [400, 401, 403] {
+            assert_eq!(refused(&PLAIN, status, "insufficient_scope"), None, "{status}");
+            assert_eq!(refused(&SLACK, status, "insufficient_scope"), None, "{status}");
+            assert!(refused(&PLAIN, status, "invalid_token").is_some(), "{status}");
+        }
+        assert!(refused(&SLACK, 401, "invalid_token").is_some());
+        assert_eq!(refused(&SLACK, 403, "invalid_token"), None, "what is declared replaces the default");
+        assert_eq!(refused(&PLAIN, 403, "invalid_request"), None);
     }
 
     #[test]

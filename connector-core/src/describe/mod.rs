@@ -229,7 +229,8 @@ impl Descriptor {
         }
     }
 
-    /// Which error answers mean that the token is stale: those declared, or status 401 (RFC 6750, section 3.1).
+    /// Which error answers mean that the token is stale: those declared, or status 401 (RFC 6750, section 3.1). Where none are
+    /// declared, an error whose challenge says `invalid_token` does too; one that says `insufficient_scope` never does.
     #[must_use]
     pub const fn refresh_signals(&self) -> &'static [Signal] {
         match self.refresh_on {

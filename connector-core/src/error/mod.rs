@@ -12,6 +12,7 @@ use http::StatusCode;
 
 pub use self::fields::{FieldError, FieldErrors};
 pub(crate) use self::server_text::{Redaction, printable};
+use crate::http::Challenge;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -53,6 +54,7 @@ struct Inner {
     status: Option<StatusCode>,
     oauth_error: Option<String>,
     oauth_description: Option<String>,
+    scope: Option<String>,
     path: Option<String>,
     server_text: Option<String>,
     original: Option<StatusCode>,
@@ -85,7 +87,8 @@ pub enum Reason {
     ConsentDenied,
     /// An error in the terms of RFC 6749, sections 4.1.2.1 and 5.2; [`Failure::oauth_error`] says which.
     OAuth,
-    /// A status that is an error, without an OAuth error.
+    /// A status that is an error: of a token endpoint without an OAuth error or with one that passes, or of an API, which may
+    /// have said why in `WWW-Authenticate` ([`Failure::oauth_error`]).
     HttpStatus,
     /// An answer that could not be read.
     MalformedResponse,
@@ -263,6 +266,7 @@ impl Failure {
             status: None,
             oauth_error: None,
             oauth_description: None,
+            scope: None,
             path: None,
             server_text: None,
             original: None,
@@ -289,6 +293,13 @@ impl Failure {
             inner.oauth_error = Some(known.printable(error));
             inner.oauth_description = description.map(|text| known.printable(text));
         })
+    }
+
+    /// What a challenge says of the access token (RFC 6750, section 3).
+    pub(crate) fn with_challenge(self, challenge: &Challenge, known: &Redaction) -> Self {
+        let text = |name| challenge.param(name).filter(|text| !text.is_empty());
+        let failure = self.with_oauth(text("error").unwrap_or_default(), text("error_description"), known);
+        failure.with(|inner| inner.scope = text("scope").map(|scope| known.printable(scope)))
     }
 
     pub(crate) fn with_path(self, path: &str) -> Self {
@@ -323,7 +334,8 @@ impl Failure {
         self.0.status
     }
 
-    /// The OAuth error code, such as `invalid_grant` (RFC 6749, section 5.2).
+    /// The OAuth error code: of a token endpoint, such as `invalid_grant` (RFC 6749, section 5.2), or of an API, such as
+    /// `insufficient_scope` (RFC 6750, section 3.1).
     #[must_use]
     pub fn oauth_error(&self) -> Option<&str> {
         self.0.oauth_error.as_deref()
@@ -333,6 +345,12 @@ impl Failure {
     #[must_use]
     pub fn oauth_description(&self) -> Option<&str> {
         self.0.oauth_description.as_deref()
+    }
+
+    /// The scopes that the call needs, separated by spaces, where the service says so (RFC 6750, section 3); cut and escaped.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.0.scope.as_deref()
     }
 
     /// Where in a JSON answer reading failed.
@@ -362,6 +380,9 @@ impl fmt::Display for Failure {
             (Some(error), Some(description)) => write!(f, ": {error} ({description})")?,
             (Some(error), None) => write!(f, ": {error}")?,
             _ => {}
+        }
+        if let Some(scope) = &inner.scope {
+            write!(f, "; it needs the scope `{scope}`")?;
         }
         match (inner.status, &inner.server_text) {
             (Some(status), Some(text)) => write!(f, " (status {}: {text})", status.as_u16())?,

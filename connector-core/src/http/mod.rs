@@ -3,6 +3,7 @@
 mod address;
 mod body;
 mod builder;
+mod challenge;
 mod client;
 mod request;
 mod response;
@@ -11,6 +12,7 @@ pub(crate) use self::address::Reach;
 pub use self::body::Body;
 pub use self::builder::RequestBuilder;
 pub(crate) use self::builder::{Call, Exchange, Judge, verbs};
+pub use self::challenge::Challenge;
 pub(crate) use self::client::HttpParts;
 pub use self::client::{Api, Http};
 pub use self::request::Request;

@@ -9,8 +9,8 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
-use super::Body;
 use super::body::ReadError;
+use super::{Body, Challenge};
 use crate::describe::TokenEndpoint;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::oauth2::tokens_of;
@@ -58,8 +58,9 @@ impl Response {
         const DAY: Duration = Duration::from_secs(24 * 3600);
         let text = |name| self.headers.get(name)?.to_str().ok().map(str::trim);
         let wanted = text(RETRY_AFTER)?;
-        let wait = match wanted.parse() {
-            Ok(seconds) => Duration::from_secs(seconds),
+        let wait = match wanted.parse::<f64>().map(|seconds| Duration::try_from_secs_f64(seconds.ceil())) {
+            // Some services are more exact than they should be.
+            Ok(seconds) => seconds.ok()?,
             Err(_) => {
                 let (end, now) =
                     (httpdate::parse_http_date(wanted).ok()?, httpdate::parse_http_date(text(DATE)?).ok()?);
@@ -67,6 +68,19 @@ impl Response {
             }
         };
         Some(wait.min(DAY))
+    }
+
+    /// What the service asks for in `WWW-Authenticate` (RFC 9110, section 11.6.1), in order.
+    #[must_use]
+    pub fn challenges(&self) -> Vec<Challenge> {
+        Challenge::of(&self.headers)
+    }
+
+    /// The challenge that says what is wrong with the access token (RFC 6750, section 3.1).
+    pub(crate) fn refusal(&self) -> Option<Challenge> {
+        let is_of_token = |challenge: &Challenge| matches!(challenge.scheme(), "bearer" | "dpop");
+        let says = |challenge: &Challenge| challenge.param("error").is_some_and(|error| !error.is_empty());
+        self.challenges().into_iter().find(|challenge| is_of_token(challenge) && says(challenge))
     }
 
     /// The next piece of the body; `None` at its end.
@@ -151,7 +165,10 @@ impl Response {
             Some(peek) => peek.await.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
             None => String::new(),
         };
-        let failure = Failure::new(reason, message).with_status(self.status).with_server_text(&text, known);
+        let mut failure = Failure::new(reason, message).with_status(self.status).with_server_text(&text, known);
+        if let Some(refusal) = self.refusal().filter(|_| self.status.as_u16() >= 400) {
+            failure = failure.with_challenge(&refusal, known);
+        }
         if passes(self.status) {
             return Error::Retry { after: self.retry_after(), failure };
         }
@@ -230,10 +247,12 @@ mod tests {
         for (wanted, seconds) in [
             ("120", Some(120)),
             (" 7 ", Some(7)),
+            ("0.65", Some(1)),
             ("Tue, 24 Nov 2026 21:01:30 GMT", Some(90)),
             ("Tue, 24 Nov 2026 20:00:00 GMT", Some(0)),
             ("9999999999", Some(86_400)),
             ("-1", None),
+            ("NaN", None),
             ("soon", None),
             ("", None),
         ] {
