@@ -36,13 +36,8 @@ pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, now: System
     }
     tokens.expiry = tokens.expiry.fixed(now);
     tokens.refresh_expiry = tokens.refresh_expiry.fixed(now);
-    // Some services are asked with spaces and answer with commas.
-    let separator = Some(descriptor.scopes().1.trim()).filter(|s| !s.is_empty()).unwrap_or(",");
-    let pieces = |scope: String| match descriptor.knows_scope(&scope) {
-        true => vec![scope],
-        false => scope.split(separator).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
-    };
-    tokens.scopes = tokens.scopes.map(|scopes| scopes.into_iter().flat_map(pieces).collect());
+    tokens.scopes =
+        tokens.scopes.map(|scopes| scopes.into_iter().flat_map(|scope| pieces(descriptor, scope)).collect());
     let declared = |name: &str| {
         let endpoint = descriptor.token_endpoint();
         endpoint.is_some_and(|endpoint| endpoint.named_tokens.iter().any(|(declared, _)| *declared == name))
@@ -57,6 +52,17 @@ pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, now: System
         tracing::warn!(connector = descriptor.id, member, "an odd member of the token response was dropped");
     }
     Ok(tokens)
+}
+
+/// The scopes in one that stands between two spaces. A separator of the connector's own splits it. So do commas, with which
+/// some services answer that are asked with spaces; but a comma is a legal character of a scope (RFC 6749, section 3.3), so
+/// that one of the pieces must be known.
+fn pieces(descriptor: &Descriptor, scope: String) -> Vec<String> {
+    let own = Some(descriptor.scopes().1.trim()).filter(|separator| !separator.is_empty());
+    let pieces = || scope.split(own.unwrap_or(",")).filter(|piece| !piece.is_empty());
+    let whole =
+        descriptor.knows_scope(&scope) || (own.is_none() && !pieces().any(|piece| descriptor.knows_scope(piece)));
+    if whole { vec![scope] } else { pieces().map(str::to_owned).collect() }
 }
 
 /// The further tokens of an answer, each checked like the first; one that cannot be used is dropped with a warning, as the

@@ -34,9 +34,9 @@ impl Clock for SystemClock {
 
 /// The later of two times, by a duration that may be too large to add.
 pub(crate) fn after(time: SystemTime, duration: Duration) -> SystemTime {
-    // A lifetime beyond ten years is a service's way to say "for ever"; the cap keeps the sum representable.
-    const TEN_YEARS: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
-    time.checked_add(duration.min(TEN_YEARS)).unwrap_or(time)
+    // A lifetime beyond that is a service's way to say "for ever"; the cap keeps the sum representable.
+    const HUNDRED_YEARS: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
+    time.checked_add(duration.min(HUNDRED_YEARS)).unwrap_or(time)
 }
 
 /// Waits for a future, but not longer than `limit`.

@@ -136,6 +136,22 @@ impl Tokens {
         &self.token_type
     }
 
+    /// The same tokens if they are of this type, letters of either case: for hooks that ask for tokens that are bound to a key.
+    /// Another type in their place would be a downgrade (RFC 9449, section 5).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] for tokens of another type.
+    pub fn require_type(self, kind: &str) -> Result<Self> {
+        if self.token_type.eq_ignore_ascii_case(kind) {
+            return Ok(self);
+        }
+        let given = crate::error::printable(&self.token_type);
+        let message =
+            format!("the service gave a token of the type `{given}` where one of the type `{kind}` was asked for");
+        Err(Error::Refused(Failure::new(Reason::UnsupportedTokenType, message)))
+    }
+
     /// When the access token ends; `None` when that is not known, or never.
     #[must_use]
     pub const fn expires_at(&self) -> Option<SystemTime> {

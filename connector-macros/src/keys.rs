@@ -166,9 +166,18 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "refresh_token",
 ];
 
-/// The members of a token response that a service may call otherwise (RFC 6749, section 5.1, and those in use).
-const MEMBERS: &[&str] =
-    &["access_token", "token_type", "expires_in", "expires_at", "refresh_token", "refresh_token_expires_in", "scope"];
+/// The members of a token response that a service may call otherwise (RFC 6749, sections 5.1 and 5.2, and those in use).
+const MEMBERS: &[&str] = &[
+    "access_token",
+    "token_type",
+    "expires_in",
+    "expires_at",
+    "refresh_token",
+    "refresh_token_expires_in",
+    "scope",
+    "error",
+    "error_description",
+];
 
 pub(crate) static CLIENT_CREDENTIALS: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "token_url", r#"token_url = "https://accounts.spotify.com/api/token""#

@@ -71,7 +71,7 @@ impl Snapshot {
     pub(crate) fn new(registration: &Registration, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
         let renewable = registration.can_renew(&grant);
         let declared = registration.descriptor().token_endpoint().and_then(|endpoint| endpoint.refresh_margin);
-        let renew_at = renewal_time(&grant, declared.map_or(RENEWAL_MARGIN, Duration::from_secs)).filter(|_| renewable);
+        let renew_at = renewal_time(&grant, declared.map(Duration::from_secs)).filter(|_| renewable);
         Self::with(registration, grant, presets, renew_at, Arc::default())
     }
 
@@ -335,13 +335,15 @@ fn sensitive(text: &str) -> Result<HeaderValue> {
     Ok(value)
 }
 
-/// When to renew ahead of the end: by a margin that is at most a part of the lifetime, spread by jitter.
-fn renewal_time(grant: &Grant, margin: Duration) -> Option<SystemTime> {
+/// When to renew ahead of the end: by a margin that is at most a part of the lifetime. One that the connector declares is
+/// kept to; the default is spread by jitter.
+fn renewal_time(grant: &Grant, declared: Option<Duration>) -> Option<SystemTime> {
     let end = grant.tokens.expiry.at()?;
-    let life = end.duration_since(grant.obtained_at).unwrap_or_default();
-    let margin = margin.min(life.mul_f64(RENEWAL_FRACTION));
-    let jitter = margin.mul_f64(RENEWAL_JITTER * random::fraction());
-    Some(end.checked_sub(margin + jitter).unwrap_or(end).max(grant.obtained_at + Duration::from_millis(1)))
+    let most = end.duration_since(grant.obtained_at).unwrap_or_default().mul_f64(RENEWAL_FRACTION);
+    let margin = declared.unwrap_or(RENEWAL_MARGIN).min(most);
+    let spread =
+        if declared == Some(margin) { Duration::ZERO } else { margin.mul_f64(RENEWAL_JITTER * random::fraction()) };
+    Some(end.checked_sub(margin + spread).unwrap_or(end).max(grant.obtained_at + Duration::from_millis(1)))
 }
 
 const fn bit(signal: Stale) -> u64 {

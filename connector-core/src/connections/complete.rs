@@ -190,7 +190,7 @@ fn check_chosen(registration: &Registration, chosen: &Fields) -> Result<()> {
 /// What a lost or failed exchange means for whoever waits: the code cannot be sent again.
 fn code_is_spent(error: Error) -> Error {
     match error {
-        Error::Retry { failure, .. } => Error::Reconnect(failure),
+        Error::Retry { after, failure } => Error::Reconnect(failure.passing(after)),
         Error::Reconnect(failure) if failure.reason() == Reason::OAuth => {
             Error::Reconnect(failure.with_message("the service does not accept the code of this consent"))
         }

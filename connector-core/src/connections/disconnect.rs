@@ -8,7 +8,7 @@ use super::{Connections, key};
 use crate::behaviour::Hook;
 use crate::connection::{Lifecycle, Slot, issuer_of};
 use crate::connector::Connector;
-use crate::error::Result;
+use crate::error::{Error, Reason, Result};
 use crate::oauth2::revoke::{endpoint as revocation, revoke as revoke_at};
 
 impl Connections {
@@ -24,7 +24,35 @@ impl Connections {
         self.disconnect_untyped(C::DESCRIPTOR.id, id).await
     }
 
+    /// The same for a program that must know that the service was told: where the connector has no way to tell it, nothing is
+    /// done at all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Bug`] before any request when the connector has neither a `revoke_url` nor a `disconnect` hook; otherwise as
+    /// [`disconnect`](Self::disconnect).
+    pub async fn revoke<C: Connector>(&self, id: &str) -> Result<()> {
+        self.shared.registry.of::<C>()?;
+        self.revoke_untyped(C::DESCRIPTOR.id, id).await
+    }
+
     /// The same for a connector whose type is not known.
+    ///
+    /// # Errors
+    ///
+    /// As [`revoke`](Self::revoke).
+    pub async fn revoke_untyped(&self, connector: &str, id: &str) -> Result<()> {
+        let registration = self.shared.registry.find(connector)?;
+        let revocable = registration.descriptor().as_oauth2().is_some_and(|oauth2| !oauth2.revoke_url.is_empty());
+        if !revocable && !registration.has(Hook::Disconnect) {
+            let message = "the connector does not say how its service revokes tokens: declare `revoke_url`, write a \
+                           `disconnect` hook, or end the connection with `Connections::disconnect`";
+            return Err(Error::bug(Reason::Setup, message));
+        }
+        self.disconnect_untyped(connector, id).await
+    }
+
+    /// The same as [`disconnect`](Self::disconnect) for a connector whose type is not known.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ pub use self::session::Session;
 use crate::clock::Clock;
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
-use crate::describe::{FieldDescriptor, OAuth2};
+use crate::describe::{FieldDescriptor, OAuth2, TokenEndpoint};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, HttpParts, Reach};
@@ -161,6 +161,13 @@ impl Connections {
             Ok(connector) if !is_of_issuer(grant, &*connector)? => Status::NeedsReconnect,
             Ok(_) => Status::Connected,
         }))
+    }
+
+    /// How many connections this process knows at the moment, of all it has ever used: those that somebody holds a handle of, and
+    /// some that nobody does any more. For monitoring.
+    #[must_use]
+    pub fn in_memory(&self) -> usize {
+        self.shared.lives().len()
     }
 
     /// Forgets a connection without telling the service: its fields, its tokens and what was begun for it. See
@@ -305,6 +312,7 @@ impl Shared {
             clock: Arc::clone(&self.clock),
             reach,
             secrets,
+            endpoint: connector.descriptor().token_endpoint().unwrap_or(TokenEndpoint::PLAIN),
         }))
     }
 }

@@ -43,6 +43,9 @@ pub struct TokenEndpoint {
 }
 
 impl TokenEndpoint {
+    /// What holds for a connector without one.
+    pub(crate) const PLAIN: &'static Self = &Self::new();
+
     /// No addresses yet; a form with the client's credentials in it.
     #[must_use]
     pub const fn new() -> Self {

@@ -58,8 +58,13 @@ struct Inner {
     path: Option<String>,
     server_text: Option<String>,
     original: Option<StatusCode>,
+    passing: Option<Passing>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
+
+/// It may pass by itself, after so long where that is known.
+#[derive(Debug, Clone, Copy)]
+struct Passing(Option<Duration>);
 
 /// What happened, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -206,6 +211,23 @@ impl Error {
         matches!(self, Self::Retry { .. })
     }
 
+    /// Whether what happened may pass by itself. That is so for [`Retry`](Self::Retry), and for a
+    /// [`Reconnect`](Self::Reconnect) whose consent was fine and whose code was lost to a service that was not well: a code is
+    /// sent once, so the person has to begin again, but nobody has to set anything right.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.is_transient() || self.failure().is_some_and(|failure| failure.0.passing.is_some())
+    }
+
+    /// How long to wait before the next try, where that is known and [`is_passing`](Self::is_passing).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Retry { after, .. } => *after,
+            other => other.failure()?.0.passing?.0,
+        }
+    }
+
     /// Whether a request went out and its answer was not seen: what it did is not known.
     pub(crate) fn is_lost_reply(&self) -> bool {
         let Self::Retry { failure, .. } = self else { return false };
@@ -270,6 +292,7 @@ impl Failure {
             path: None,
             server_text: None,
             original: None,
+            passing: None,
             source: None,
         }))
     }
@@ -316,6 +339,11 @@ impl Failure {
     /// The status of the call that made the failed step necessary.
     pub(crate) fn with_original(self, status: StatusCode) -> Self {
         self.with(|inner| inner.original = Some(status))
+    }
+
+    /// It may pass by itself, but whoever is told of it must not do the same again.
+    pub(crate) fn passing(self, after: Option<Duration>) -> Self {
+        self.with(|inner| inner.passing = Some(Passing(after)))
     }
 
     pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {

@@ -11,6 +11,7 @@ use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use super::{Call, Exchange, Judge, Reach, Request, Response, verbs};
 use crate::clock::{Clock, deadline};
 use crate::defaults::{BODY_LIMIT, TOKEN_TIMEOUT};
+use crate::describe::TokenEndpoint;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::oauth2::token_error;
 use crate::transport::Transport;
@@ -65,6 +66,8 @@ pub(crate) struct HttpParts {
     pub(crate) reach: Reach,
     /// What its requests may hold, under whatever name.
     pub(crate) secrets: Redaction,
+    /// How the answers of the connector's token endpoint are read.
+    pub(crate) endpoint: &'static TokenEndpoint,
 }
 
 struct Plain(HttpParts);
@@ -72,7 +75,7 @@ struct Plain(HttpParts);
 #[async_trait]
 impl Exchange for Plain {
     async fn exchange(&self, call: Call, judge: Judge) -> Result<Response> {
-        let HttpParts { transport, clock, reach, secrets } = &self.0;
+        let HttpParts { transport, clock, reach, secrets, endpoint } = &self.0;
         let mut url = reach.join(&call.address)?;
         reach.guard(&url)?;
         if !call.query.is_empty() {
@@ -104,14 +107,18 @@ impl Exchange for Plain {
                 let message = "the service redirects where it must not: credentials are not sent on";
                 return Err(Error::Refused(Failure::new(Reason::RedirectRefused, message).with_status(status)));
             }
-            let bytes =
-                answer.limited(BODY_LIMIT).bytes().await.map_err(|error| error.map(|f| f.with_status(status)))?;
+            let bytes = match answer.limited(BODY_LIMIT).bytes().await {
+                Ok(bytes) => bytes,
+                // The status says enough: what it comes with is no reason to take it for something else.
+                Err(_) if status.as_u16() >= 400 => Bytes::new(),
+                Err(error) => return Err(error.map(|failure| failure.with_status(status))),
+            };
             Ok((status, headers, bytes))
         };
         let timeout = call.timeout.unwrap_or(TOKEN_TIMEOUT);
         let (status, headers, bytes) = deadline(&**clock, timeout, answer).await??;
         if judge == Judge::Errors && status.as_u16() >= 400 {
-            return Err(token_error(status, &headers, &bytes, &known));
+            return Err(token_error(status, &headers, &bytes, &known, endpoint));
         }
         Ok(Response::new(status, headers, bytes).with_known(Arc::new(known)))
     }

@@ -194,7 +194,7 @@ impl Response {
     ///
     /// What the service says, by what to do next.
     pub async fn tokens(self) -> Result<Tokens> {
-        tokens_of(self, &TokenEndpoint::new()).await
+        tokens_of(self, TokenEndpoint::PLAIN).await
     }
 
     /// Remembers what must not be shown of it.

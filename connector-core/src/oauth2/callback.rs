@@ -82,8 +82,7 @@ impl Callback {
         };
         match (error, verdict(error)) {
             ("access_denied", _) => Error::Reconnect(failure(Reason::ConsentDenied, "consent was not given")),
-            ("login_required" | "consent_required" | "interaction_required" | "account_selection_required", _)
-            | (_, Verdict::Ended) => Error::Reconnect(failure(Reason::OAuth, "the service wants the person to act")),
+            (_, Verdict::Ended) => Error::Reconnect(failure(Reason::OAuth, "the service wants the person to act")),
             (_, Verdict::Passing) => {
                 Error::Retry { after: None, failure: failure(Reason::OAuth, "the service could not do it this time") }
             }

@@ -11,6 +11,7 @@ mod exchange;
 mod grant;
 pub(crate) mod introspect;
 pub(crate) mod issuer;
+mod members;
 mod pkce;
 pub(crate) mod revoke;
 mod state;

@@ -1,18 +1,17 @@
 //! The answer of a token endpoint (RFC 6749, sections 5.1 and 5.2).
 //!
-//! By the time a body is read, the code or the refresh token is spent: only the access token and its type decide, and
-//! any other odd member is dropped with a warning.
+//! By the time an answer is read, the code or the refresh token is spent, and whoever throws the answer away has lost both.
+//! So there is one rule. The access token and its type decide: about them there must be no doubt, or the token could be used
+//! in a way that it must not be. Everything else is read as far as it can be: a member that is odd is dropped with a warning.
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use http::header::HeaderMap;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
-use url::form_urlencoded;
+use serde_json::Value;
 
 use super::date_time::date_time;
+use super::members::{Members, first_name, malformed};
 use crate::describe::TokenEndpoint;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::http::{Response, passes};
@@ -30,7 +29,7 @@ pub(crate) async fn tokens_of(mut answer: Response, endpoint: &TokenEndpoint) ->
     let media = answer.media_type();
     let bytes = answer.bytes().await?;
     if status.as_u16() >= 400 {
-        return Err(token_error(status, &headers, &bytes, &known));
+        return Err(token_error(status, &headers, &bytes, &known, endpoint));
     }
     read(media.as_deref(), &bytes, &known, endpoint).map_err(|error| error.map(|failure| failure.with_status(status)))
 }
@@ -38,7 +37,7 @@ pub(crate) async fn tokens_of(mut answer: Response, endpoint: &TokenEndpoint) ->
 /// What an OAuth error code means for whoever gets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The consent is gone.
+    /// The consent is gone, or the person has to act.
     Ended,
     /// It may pass by itself.
     Passing,
@@ -51,6 +50,8 @@ pub(super) enum Verdict {
 pub(super) fn verdict(code: &str) -> Verdict {
     match code {
         "invalid_grant" | "access_denied" => Verdict::Ended,
+        // OpenID Connect Core, section 3.1.2.6; some services answer renewals with them too.
+        "interaction_required" | "login_required" | "account_selection_required" | "consent_required" => Verdict::Ended,
         "temporarily_unavailable" | "server_error" | "slow_down" => Verdict::Passing,
         "invalid_client"
         | "unauthorized_client"
@@ -63,29 +64,42 @@ pub(super) fn verdict(code: &str) -> Verdict {
 }
 
 /// The error that an error status is, read as RFC 6749, section 5.2 has it.
-pub(crate) fn token_error(status: StatusCode, headers: &HeaderMap, bytes: &[u8], known: &Redaction) -> Error {
+pub(crate) fn token_error(
+    status: StatusCode,
+    headers: &HeaderMap,
+    bytes: &[u8],
+    known: &Redaction,
+    endpoint: &TokenEndpoint,
+) -> Error {
     let answer = Response::new(status, headers.clone(), bytes::Bytes::new());
-    let media = answer.media_type();
-    let members = members(media.as_deref(), bytes).unwrap_or_default();
-    let code = members.get("error").and_then(Value::as_str).filter(|code| !code.is_empty());
+    let members = members(answer.media_type().as_deref(), bytes, endpoint).unwrap_or_default();
+    let said = said(&members, endpoint);
     if passes(status) {
         let failure = Failure::new(Reason::HttpStatus, "the service could not do it this time").with_status(status);
-        let failure = match code {
-            Some(code) => failure.with_oauth(code, description(&members), known),
+        let failure = match said {
+            Some((code, description)) => failure.with_oauth(code, description, known),
             None => failure,
         };
         return Error::Retry { after: answer.retry_after(), failure };
     }
-    if let Some(code) = code {
-        return refusal(code, description(&members), known).map(|failure| failure.with_status(status));
+    if let Some((code, description)) = said {
+        return refusal(code, description, known).map(|failure| failure.with_status(status));
     }
     let text = String::from_utf8_lossy(bytes);
     let failure = Failure::new(Reason::HttpStatus, "the token endpoint answered with an error").with_status(status);
     Error::Refused(failure.with_server_text(&text, known))
 }
 
-fn description(members: &Map<String, Value>) -> Option<&str> {
-    members.get("error_description").and_then(Value::as_str)
+/// The error code that an answer gives, and what it adds in words: where the service puts them, or where the standard does.
+fn said<'m>(members: &'m Members, endpoint: &TokenEndpoint) -> Option<(&'m str, Option<&'m str>)> {
+    let text = |name: &str| members.text(endpoint.member_path(name)).or_else(|| members.text(name));
+    Some((text("error")?, text("error_description")))
+}
+
+/// The members of an answer, with no doubt about those that decide.
+fn members(media: Option<&str>, bytes: &[u8], endpoint: &TokenEndpoint) -> Result<Members> {
+    let deciding = ["access_token", "token_type", "error"].map(|name| first_name(endpoint.member_path(name)));
+    Members::of(media, bytes, &deciding)
 }
 
 fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {
@@ -102,91 +116,106 @@ fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {
 }
 
 fn read(media: Option<&str>, bytes: &[u8], known: &Redaction, endpoint: &TokenEndpoint) -> Result<Tokens> {
-    let members = members(media, bytes)?;
-    let get = |name| member(&members, endpoint.member_path(name));
-    let Some(first) = access_token(get("access_token"))? else {
-        if let Some(code) = members.get("error").and_then(Value::as_str).filter(|code| !code.is_empty()) {
-            return Err(refusal(code, description(&members), known));
+    let members = members(media, bytes, endpoint)?;
+    let said = said(&members, endpoint);
+    let path = |name: &'static str| endpoint.member_path(name);
+    let answer = Answer { get: |name| members.get(path(name)), is_odd: |name| members.is_odd(path(name)) };
+    let mut tokens = match (answer.access_token(), said) {
+        (Ok(Some(access_token)), _) => answer.tokens(access_token)?,
+        // A success that is an error: what the service says of it is worth more than what is missing.
+        (_, Some((code, description))) => return Err(refusal(code, description, known)),
+        (Err(error), None) => return Err(error),
+        (Ok(None), None) => {
+            let message = "the service's answer has no access token";
+            return Err(Error::Refused(Failure::new(Reason::MissingAccessToken, message)));
         }
-        let message = "the service's answer has no access token";
-        return Err(Error::Refused(Failure::new(Reason::MissingAccessToken, message)));
     };
-    let mut tokens = tokens_at(first, get)?;
-    if members.get("error").is_some_and(|error| !error.is_null() && error.as_str() != Some("")) {
+    if members.get(path("error")).is_some_and(|error| !error.is_null() && error.as_str() != Some("")) {
         tokens.warnings.push("error");
     }
     for (name, path) in endpoint.named_tokens {
-        let get = |name| member(&members, path).and_then(|object| object.get(name));
-        // A person may grant one and not the other.
-        let Some(further) = access_token(get("access_token")).ok().flatten() else { continue };
-        match tokens_at(further, get) {
+        let get = |name: &'static str| member(members.get(path)?.as_object()?, name);
+        let answer = Answer { get, is_odd: |_| false };
+        // A person may grant one and not the other; and of two that are given, nobody knows which is meant.
+        let access_token = answer.access_token().ok().flatten().filter(|_| !members.is_odd(path));
+        let Some(access_token) = access_token else { continue };
+        match answer.tokens(access_token) {
             Ok(further) => drop(tokens.named.insert((*name).to_owned(), further)),
             Err(error) => tracing::warn!(token = name, %error, "a further token was dropped"),
         }
     }
-    tokens.members = members;
+    tokens.members = members.into_map();
     Ok(tokens)
 }
 
-/// The tokens whose members `get` gives.
-fn tokens_at<'v>(access_token: &str, get: impl Fn(&'static str) -> Option<&'v Value>) -> Result<Tokens> {
-    let mut warnings = Vec::new();
-    let mut tokens = Tokens::bearer(access_token);
-    match get("token_type") {
-        Some(Value::String(kind)) if !kind.is_empty() => {
-            if !kind.eq_ignore_ascii_case("bearer") {
-                tokens.token_type.clone_from(kind);
-            }
-        }
-        None | Some(Value::Null | Value::String(_)) => warnings.push("token_type"),
-        Some(_) => return Err(malformed("its token type is not a text")),
-    }
-    let mut odd = Odd { get: &get, warnings: &mut warnings };
-    tokens.expiry = match odd.member("expires_in", seconds) {
-        Some(lifetime) => Expiry::In(lifetime),
-        None => odd.member("expires_at", point).map_or(Expiry::Unknown, Expiry::At),
-    };
-    tokens.refresh_expiry =
-        odd.member("refresh_token_expires_in", positive_seconds).map_or(Expiry::Unknown, Expiry::In);
-    tokens.refresh_token = odd.member("refresh_token", text).map(Secret::new);
-    tokens.scopes = odd.member("scope", scopes);
-    tokens.warnings = warnings;
-    tokens.check_characters()?;
-    Ok(tokens)
-}
-
-fn access_token(member: Option<&Value>) -> Result<Option<&str>> {
-    match member {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(token)) => Ok(Some(token.as_str()).filter(|token| !token.is_empty())),
-        Some(_) => Err(malformed("its access token is not a text")),
-    }
-}
-
-/// Reads members that may be odd.
-struct Odd<'a, G> {
+/// What gives one token and what belongs to it, by the names of the standard.
+struct Answer<G, O> {
     get: G,
-    warnings: &'a mut Vec<&'static str>,
+    /// Whether a member is there and yet cannot be relied on.
+    is_odd: O,
 }
 
-impl<'v, G: Fn(&'static str) -> Option<&'v Value>> Odd<'_, G> {
-    /// The value of a member; one that is there but cannot be read is dropped with a warning.
-    fn member<T>(&mut self, name: &'static str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-        let value = (self.get)(name).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
-        let read = read(value);
-        if read.is_none() {
-            self.warnings.push(name);
+impl<'v, G, O> Answer<G, O>
+where
+    G: Fn(&'static str) -> Option<&'v Value>,
+    O: Fn(&'static str) -> bool,
+{
+    fn access_token(&self) -> Result<Option<&'v str>> {
+        match (self.get)("access_token") {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(token)) => Ok(Some(token.as_str()).filter(|token| !token.is_empty())),
+            Some(_) => Err(malformed("its access token is not a text")),
         }
-        read
+    }
+
+    /// The tokens: what decides first, then everything else.
+    fn tokens(&self, access_token: &str) -> Result<Tokens> {
+        let mut tokens = Tokens::bearer(access_token);
+        let mut warnings = Vec::new();
+        match (self.get)("token_type") {
+            Some(Value::String(kind)) if !kind.trim().is_empty() => {
+                if !kind.trim().eq_ignore_ascii_case("bearer") {
+                    kind.trim().clone_into(&mut tokens.token_type);
+                }
+            }
+            None | Some(Value::Null | Value::String(_)) => warnings.push("token_type"),
+            Some(_) => return Err(malformed("its token type is not a text")),
+        }
+        tokens.check_characters()?;
+
+        let lifetime = self.other("expires_in", lifetime, &mut warnings);
+        let end = self.other("expires_at", point, &mut warnings);
+        tokens.expiry = lifetime.map(Expiry::In).or(end.map(Expiry::At)).unwrap_or(Expiry::Unknown);
+        let refresh_lifetime = self.other("refresh_token_expires_in", positive_lifetime, &mut warnings);
+        tokens.refresh_expiry = refresh_lifetime.map_or(Expiry::Unknown, Expiry::In);
+        tokens.refresh_token = self.other("refresh_token", text, &mut warnings).flatten().map(Secret::new);
+        tokens.scopes = self.other("scope", scopes, &mut warnings).flatten();
+        tokens.warnings = warnings;
+        Ok(tokens)
+    }
+
+    /// A member that does not decide: `None` if it is not there or is null. One that is odd is noted and dropped.
+    fn other<T>(
+        &self,
+        name: &'static str,
+        read: impl Fn(&Value) -> Option<T>,
+        warnings: &mut Vec<&'static str>,
+    ) -> Option<T> {
+        let given = (self.get)(name).filter(|value| !value.is_null());
+        let value = given.and_then(read);
+        if (self.is_odd)(name) || (given.is_some() && value.is_none()) {
+            warnings.push(name);
+        }
+        value
     }
 }
 
-fn seconds(value: &Value) -> Option<Duration> {
+fn lifetime(value: &Value) -> Option<Duration> {
     number(value).map(|number| Duration::try_from_secs_f64(number.floor()).unwrap_or(Duration::MAX))
 }
 
-fn positive_seconds(value: &Value) -> Option<Duration> {
-    seconds(value).filter(|lifetime| !lifetime.is_zero())
+fn positive_lifetime(value: &Value) -> Option<Duration> {
+    lifetime(value).filter(|lifetime| !lifetime.is_zero())
 }
 
 /// A point in time: in seconds or milliseconds since 1970, or as a date.
@@ -209,93 +238,19 @@ fn number(value: &Value) -> Option<f64> {
     .filter(|number| number.is_finite() && *number >= 0.0)
 }
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
+/// A text; an empty one says that there is nothing.
+fn text(value: &Value) -> Option<Option<String>> {
+    value.as_str().map(|text| Some(text).filter(|text| !text.is_empty()).map(str::to_owned))
 }
 
-/// Scopes as a text separated by white space (RFC 6749, section 3.3), or as an array.
-fn scopes(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::String(text) => Some(text.split_whitespace().map(str::to_owned).collect()),
-        Value::Array(items) => items.iter().map(text).collect(),
-        _ => None,
-    }
-}
-
-fn malformed(why: &str) -> Error {
-    Error::Refused(Failure::new(Reason::MalformedResponse, format!("the service's answer cannot be used: {why}")))
-}
-
-/// The members of an answer: of a JSON object, whatever the label, or of a form that is labeled so, or as text.
-fn members(media: Option<&str>, bytes: &[u8]) -> Result<Map<String, Value>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.trim_ascii_start().starts_with(b"{") {
-        // A name in another encoding must not cost the tokens.
-        let text = String::from_utf8_lossy(bytes).replace(|c: char| c.is_ascii_control(), " ");
-        return serde_json::from_str::<Object>(&text).map(|object| object.0).map_err(|error| {
-            malformed(&format!("{:?} error in line {}, column {}", error.classify(), error.line(), error.column()))
-        });
-    }
-    let form = match media {
-        Some("application/x-www-form-urlencoded") => true,
-        Some("text/plain") => bytes.contains(&b'='),
-        _ => false,
+/// Scopes as a text separated by white space (RFC 6749, section 3.3), or as an array of such texts; without any, nothing is
+/// said.
+fn scopes(value: &Value) -> Option<Option<Vec<String>>> {
+    let texts: Vec<&str> = match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().map(Value::as_str).collect::<Option<_>>()?,
+        _ => return None,
     };
-    if !form {
-        return Err(malformed("it is neither a JSON object nor a form"));
-    }
-    let mut members = Map::new();
-    for (name, value) in form_urlencoded::parse(bytes) {
-        insert(&mut members, name.into_owned(), Value::String(value.into_owned()))
-            .map_err(|name| malformed(&format!("it has `{name}` twice")))?;
-    }
-    Ok(members)
-}
-
-/// Adds a member. Readers differ in which of two they believe: with the ones that decide, that is refused.
-fn insert(members: &mut Map<String, Value>, name: String, value: Value) -> Result<(), String> {
-    if members.contains_key(&name) && matches!(name.as_str(), "access_token" | "token_type" | "error") {
-        return Err(name);
-    }
-    members.insert(name, value);
-    Ok(())
-}
-
-/// A JSON object; a map of `serde_json` would take the last of two members silently.
-struct Object(Map<String, Value>);
-
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-
-        impl<'de> Visitor<'de> for Members {
-            type Value = Object;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Object, A::Error> {
-                let mut members = Map::new();
-                while let Some((name, raw)) = access.next_entry::<String, &serde_json::value::RawValue>()? {
-                    let value = match serde_json::from_str(raw.get()) {
-                        Ok(value) => value,
-                        // Only what decides must be readable.
-                        Err(error) if matches!(name.as_str(), "access_token" | "token_type") => {
-                            return Err(serde::de::Error::custom(error));
-                        }
-                        Err(_) => {
-                            tracing::warn!("a member of the token response that cannot be read was dropped");
-                            continue;
-                        }
-                    };
-                    insert(&mut members, name, value)
-                        .map_err(|name| serde::de::Error::custom(format_args!("`{name}` twice")))?;
-                }
-                Ok(Object(members))
-            }
-        }
-
-        deserializer.deserialize_map(Members)
-    }
+    let scopes: Vec<String> = texts.into_iter().flat_map(str::split_whitespace).map(str::to_owned).collect();
+    Some(Some(scopes).filter(|scopes| !scopes.is_empty()))
 }

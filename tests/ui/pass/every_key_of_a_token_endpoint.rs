@@ -38,7 +38,7 @@ use connector_core::{Authorization, ClientAuth, Connections, Role, TokenFormat};
         refresh_params(expires_in = "1800", redirect_uri = "https://me.example", secret = "{client_secret}"),
         token_headers("X-Region" = "{region}", "X-Secret" = "{client_secret}"),
         param_names(client_id = "client_key", client_secret = "client_word", scope = "scopes", state = "s", code = "auth_code"),
-        token_response(access_token = "authed_user.access_token", expires_in = "authed_user.ttl"),
+        token_response(access_token = "authed_user.access_token", expires_in = "authed_user.ttl", error = "errors.0.code"),
         token_type = ["bot", "user"],
         refresh_margin = 30,
         refresh_grace = 60,
@@ -136,6 +136,7 @@ fn main() {
     assert_eq!(endpoint.refresh_url.len(), 2);
     assert_eq!(endpoint.param_name("client_id"), "client_key");
     assert_eq!(endpoint.member_path("expires_in"), "authed_user.ttl");
+    assert_eq!(endpoint.member_path("error"), "errors.0.code");
     assert_eq!(endpoint.token_types, ["bot", "user"]);
     assert_eq!((endpoint.refresh_margin, endpoint.refresh_grace), (Some(30), Some(60)));
     let region = facts.field("region").unwrap();
