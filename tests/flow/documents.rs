@@ -30,6 +30,9 @@ fn every_test_that_the_readme_names_exists() {
     for folder in ["connector-core/src", "tests/flow", "tests/facts", "tests/ui/tests"] {
         functions(Path::new(&format!("{ROOT}/{folder}")), &mut found);
     }
+    // The tests of the cases are named by a list.
+    let sections = read("tests/cases/sections.rs");
+    found.extend(sections.lines().filter_map(|line| Some(line.trim().split_once(" by ")?.0.to_owned())));
     let readme = read("README.md");
     let promises = readme.split("## What is promised").nth(1).unwrap().split("\n## ").next().unwrap();
     let rows = promises.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
