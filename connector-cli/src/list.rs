@@ -2,20 +2,36 @@
 
 use std::io::Write as _;
 
-use connector_core::{Descriptor, Registration};
-use serde_json::json;
+use connector_core::{Alternative, Authorization, Descriptor, Entry};
+use serde_json::{Value, json};
 
 use crate::failure::Result;
 use crate::output::{Output, width};
 
 pub(crate) fn run(out: &mut Output<'_>, json: bool) -> Result<()> {
     let registry = connectors::registry();
-    let all: Vec<&Descriptor> = registry.iter().map(Registration::descriptor).collect();
+    let all: Vec<&Descriptor> = registry.iter().map(Entry::descriptor).collect();
     if json {
-        let entry = |one: &&Descriptor| json!({"id": one.id, "title": one.title, "description": one.description});
-        return Ok(out.json(&all.iter().map(entry).collect())?);
+        return Ok(out.json(&all.iter().map(|one| entry(one)).collect())?);
     }
     table(out, &all)
+}
+
+/// One connector for programs; a choice among several has them as alternatives.
+fn entry(one: &Descriptor) -> Value {
+    let mut entry = json!({"id": one.id, "title": one.title, "description": one.description});
+    let alternative = |one: &Alternative| json!({"connect_with": one.descriptor.id, "label": one.label});
+    if !alternatives(one).is_empty() {
+        entry["alternatives"] = alternatives(one).iter().map(alternative).collect();
+    }
+    entry
+}
+
+fn alternatives(one: &Descriptor) -> &'static [Alternative] {
+    match one.authorization {
+        Authorization::Multi(alternatives) => alternatives,
+        _ => &[],
+    }
 }
 
 fn table(out: &mut Output<'_>, all: &[&Descriptor]) -> Result<()> {
@@ -25,18 +41,25 @@ fn table(out: &mut Output<'_>, all: &[&Descriptor]) -> Result<()> {
     writeln!(out, "{}", out.remark(header))?;
     for one in all {
         writeln!(out, "{:ids$}  {:titles$}  {}", out.name(one.id), one.title, one.description)?;
+        for way in alternatives(one) {
+            writeln!(out, "{:ids$}  {:titles$}  - {}", "", "", way.label)?;
+        }
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use connector_core::Connectable as _;
+
     use super::*;
+    use crate::describe::tests::HelpDesk;
 
     #[test]
     fn columns_are_as_wide_as_their_widest_entry() {
         let long = Descriptor::new("long_identifier", "T").description("What it is for.");
         let short = Descriptor::new("s", "Longer title").description("Another.");
+        assert_eq!(entry(&short), json!({"id": "s", "title": "Longer title", "description": "Another."}));
         let mut printed = Vec::new();
         table(&mut Output::new(&mut printed, false), &[&long, &short]).unwrap();
         assert_eq!(
@@ -45,5 +68,22 @@ mod tests {
              long_identifier  T             What it is for.\n\
              s                Longer title  Another.\n"
         );
+    }
+
+    #[test]
+    fn a_choice_among_connectors_is_one_entry_with_its_alternatives() {
+        let about = HelpDesk::ABOUT;
+        let mut printed = Vec::new();
+        table(&mut Output::new(&mut printed, false), &[about]).unwrap();
+        assert_eq!(
+            String::from_utf8(printed).unwrap(),
+            "ID         TITLE      DESCRIPTION\n\
+             help_desk  Help Desk  By whichever way.\n                      - With a key\n                      - With a password\n"
+        );
+        let ways = json!([
+            {"connect_with": "by_key", "label": "With a key"},
+            {"connect_with": "by_password", "label": "With a password"},
+        ]);
+        assert_eq!(entry(about)["alternatives"], ways);
     }
 }

@@ -2,6 +2,7 @@
 //! sentence, so that a rule that needs types, or both halves, reads like one the macro found by itself.
 
 use crate::behaviour::{Behaviour, Hook};
+use crate::connectable::{CONNECT_WITH, Connectable, Variant};
 use crate::connector::Connector;
 use crate::describe::Authorization;
 use crate::field::{ChoiceDescriptor, Field, FieldKind};
@@ -16,10 +17,70 @@ pub trait Check {
 /// No assertions.
 impl Check for () {}
 
+/// What an `impl` half belongs to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a connector struct",
+    label = "the other half of this connector is missing",
+    note = "put `#[connector(..)]` on `struct {Self}`"
+)]
+pub trait Whole {
+    /// Whether it is a choice among connectors, which has no `impl` half.
+    const IS_CHOICE: bool;
+    /// What the struct half wants of the `impl` half.
+    type Checks: Check;
+    /// What the `impl` half wants of the struct half.
+    type Conflicts: Check;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Connector> Whole for C {
+    const IS_CHOICE: bool = false;
+    type Checks = C::Checks<C>;
+    type Conflicts = C::Conflicts<C>;
+}
+
 /// Evaluates the rules over both halves of `T`; the `impl` half calls it once.
-pub const fn cross<T: Connector>() {
-    let () = <T::Checks<T> as Check>::CHECK;
-    let () = <T::Conflicts<T> as Check>::CHECK;
+///
+/// # Panics
+///
+/// At compile time, when `T` is a choice among connectors.
+#[track_caller]
+pub const fn cross<T: Whole>() {
+    require(
+        !T::IS_CHOICE,
+        "an enum of connectors has no `impl` half\nhelp: remove `#[connector]` here; each connector has its own `impl`",
+    );
+    let () = <T::Checks as Check>::CHECK;
+    let () = <T::Conflicts as Check>::CHECK;
+}
+
+/// Whether the connector of this way is another one than those of the ways before.
+#[must_use]
+pub const fn is_another<M: Connectable>(way: usize) -> bool {
+    let id = M::WAYS[way].descriptor.id.as_bytes();
+    let mut at = 0;
+    while at < way {
+        // Structs with mistakes of their own have no id.
+        if !id.is_empty() && equal(M::WAYS[at].descriptor.id.as_bytes(), id) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether the connector of a variant leaves the name free by which forms tell the variants apart.
+#[must_use]
+pub const fn leaves_room<V: Variant>() -> bool {
+    let fields = V::Connector::DESCRIPTOR.fields;
+    let mut at = 0;
+    while at < fields.len() {
+        if equal(fields[at].name.as_bytes(), CONNECT_WITH.as_bytes()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// Stops the compilation at the caller's place with `message`.

@@ -20,9 +20,10 @@ use crate::tokens::Tokens;
 /// Written by `#[connector]` on the struct; never by hand. It says what the service is like; [`Behaviour`], written by
 /// `#[connector]` on the `impl`, says what is special about it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a connector struct",
-    label = "the other half of this connector is missing",
-    note = "put `#[connector(..)]` on `struct {Self}`"
+    message = "`{Self}` is not a connector",
+    label = "a connector is needed here",
+    note = "a connector is a struct with `#[connector(..)]` and an `impl` with `#[connector]`; of an enum with \
+            `#[connector(multi)]`, name the connector of a variant"
 )]
 pub trait Connector: Behaviour {
     /// What the connector says about its service.

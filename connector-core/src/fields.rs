@@ -7,6 +7,7 @@ use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
+use crate::connectable::{Connectable, built};
 use crate::connector::Connector;
 use crate::describe::{Descriptor, FieldDescriptor};
 use crate::error::{Error, FieldError, FieldErrors, Result};
@@ -55,16 +56,22 @@ impl Fields {
     /// wrong is reported at once.
     ///
     /// An empty value counts as none. Where a program has presets, use
-    /// [`Connections::fill`](crate::Connections::fill), which adds them.
+    /// [`Connections::fill`](crate::Connections::fill), which adds them. Of a choice among several connectors, the value
+    /// `connect_with` says by its id which one it is.
     ///
     /// # Errors
     ///
     /// [`Error::Input`] with one entry for each field that is missing, wrong, unknown or not to be given.
-    pub fn build<C: Connector>(&self) -> Result<C> {
+    pub fn build<C: Connectable>(&self) -> Result<C> {
+        built(self, |_, fields| Ok(fields.into_owned()))
+    }
+
+    /// Makes one connector of what a person entered.
+    pub(crate) fn build_one<C: Connector>(&self) -> Result<C> {
         self.read_after(self.not_to_be_given(C::DESCRIPTOR))
     }
 
-    /// Like [`build`](Self::build), for values that a store kept: learned fields among them.
+    /// Like [`build_one`](Self::build_one), for values that a store kept: learned fields among them.
     pub(crate) fn read<C: Connector>(&self) -> Result<C> {
         self.read_after(FieldErrors::default())
     }

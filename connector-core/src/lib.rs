@@ -10,6 +10,7 @@ mod arrival;
 mod behaviour;
 mod check;
 mod clock;
+mod connectable;
 mod connection;
 mod connections;
 mod connector;
@@ -39,12 +40,13 @@ pub use connector_macros::connector;
 
 pub use crate::behaviour::{Behaviour, Hook};
 pub use crate::clock::{Clock, SystemClock};
+pub use crate::connectable::Connectable;
 pub use crate::connection::{Connection, Untyped};
 pub use crate::connections::{AuthorizationRequest, Connections, ConnectionsBuilder, Preset, Session};
 pub use crate::connector::{AnyConnector, Connector};
 pub use crate::describe::{
-    Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role,
-    Signal, TestCall, TokenEndpoint, TokenFormat,
+    Alternative, Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2,
+    Param, Role, Signal, TestCall, TokenEndpoint, TokenFormat,
 };
 pub use crate::error::{Error, Failure, FieldError, FieldErrors, Reason, Result};
 pub use crate::field::{Choice, ChoiceDescriptor, Field, FieldKind};
@@ -53,7 +55,7 @@ pub use crate::host::{Host, Origin};
 pub use crate::http::{Api, Body, Challenge, Http, Request, RequestBuilder, Response};
 pub use crate::learned::Learned;
 pub use crate::oauth2::{CodeGrant, Params, PkceVerifier, RefreshGrant};
-pub use crate::registry::{Registration, Registry};
+pub use crate::registry::{Entry, Registration, Registry};
 pub use crate::secret::Secret;
 pub use crate::store::{Grant, Key, MemoryStore, NamedTokens, PendingFlow, Record, Status, Store, StoreError};
 pub use crate::template::{Piece, Place, Template};

@@ -2,13 +2,14 @@
 
 pub use crate::behaviour::{Behaviour, Hook, IntoAddress, IntoOutcome, IntoResult};
 pub use crate::check::{
-    Check, belongs, choices_fit_host, chosen, client_id, cross, declared, default_fits, fits, hooked, learned, owner,
-    require,
+    Check, Whole, belongs, choices_fit_host, chosen, client_id, cross, declared, default_fits, fits, hooked,
+    is_another, learned, leaves_room, owner, require,
 };
+pub use crate::connectable::{Connectable, Variant, Way};
 pub use crate::connector::Connector;
 pub use crate::describe::{
-    Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2, Param, Role,
-    Signal, TestCall, TokenEndpoint, TokenFormat,
+    Alternative, Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2,
+    Param, Role, Signal, TestCall, TokenEndpoint, TokenFormat,
 };
 pub use crate::error::Result;
 pub use crate::field::{BodyValue, Choice, ChoiceDescriptor, Field, FieldKind, HeaderValue, SecretValue, UrlValue};

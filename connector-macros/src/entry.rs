@@ -7,6 +7,7 @@ use crate::attr::{Entry, pieces};
 use crate::context::{Context, Mistake};
 use crate::model::Structure;
 use crate::parse::choices::Choices;
+use crate::parse::multi::Multi;
 use crate::{check, expand, hooks, messages, parse};
 
 /// What the attribute turns into.
@@ -32,7 +33,8 @@ pub(crate) fn connector(arguments: TokenStream, item: TokenStream) -> Output {
     let (item, expansion) = match keyword.as_ref().map(Ident::to_string).as_deref() {
         Some("struct") => structure(arguments, item, &mut cx),
         Some("impl") => behaviour(arguments, item, &mut cx),
-        Some("enum") if asks_for_choices(&arguments) => choices(arguments, item, &mut cx),
+        Some("enum") if asks_for("multi", &arguments) => multi(arguments, item, &mut cx),
+        Some("enum") if asks_for("choices", &arguments) => choices(arguments, item, &mut cx),
         Some("enum") => {
             cx.push(messages::wrong_enum(keyword));
             (item, TokenStream::new())
@@ -79,6 +81,15 @@ fn choices(arguments: TokenStream, item: TokenStream, cx: &mut Context) -> (Toke
     (choices.item.into_token_stream(), expansion)
 }
 
+fn multi(arguments: TokenStream, item: TokenStream, cx: &mut Context) -> (TokenStream, TokenStream) {
+    let Some(parsed) = cx.ok(syn::parse2(item.clone())) else {
+        return (item, TokenStream::new());
+    };
+    let multi = Multi::from_syn(arguments, parsed, cx);
+    let expansion = if cx.is_clean() { expand::multi(&multi) } else { expand::fallback_multi(&multi) };
+    (multi.item.into_token_stream(), expansion)
+}
+
 /// The word that says what kind of item it is.
 fn keyword(item: &TokenStream) -> Option<Ident> {
     const KEYWORDS: [&str; 10] =
@@ -90,9 +101,9 @@ fn keyword(item: &TokenStream) -> Option<Ident> {
     })
 }
 
-fn asks_for_choices(arguments: &TokenStream) -> bool {
+fn asks_for(key: &str, arguments: &TokenStream) -> bool {
     let names = pieces(arguments.clone()).into_iter().filter_map(Entry::from_tokens);
-    names.map(|entry| entry.name.text()).any(|name| name == "choices")
+    names.map(|entry| entry.name.text()).any(|name| name == key)
 }
 
 /// The hook that the arguments name, as they do on a method.
@@ -190,6 +201,25 @@ mod tests {
             let expansion = output.expansion.to_string();
             assert!(expansion.contains("impl __p :: Connector for Dropbox"), "{arguments}");
             assert!(syn::parse2::<syn::File>(output.to_token_stream()).is_ok(), "{arguments}");
+        }
+    }
+
+    #[test]
+    fn a_half_typed_choice_among_connectors_still_emits_the_item() {
+        let item = tokens("pub enum Desk { Key(Key), Login(Login) }");
+        let seed = "multi, title = \"Desk\", id = \"desk\", docs = \"https://a.example\", crate = ::connector_core";
+        for arguments in damaged(&tokens(seed)) {
+            let output = connector(arguments.clone(), item.clone());
+            assert_eq!(output.item.to_string(), item.to_string(), "{arguments}");
+            let expected = asks_for("multi", &arguments);
+            let expansion = output.expansion.to_string();
+            assert_eq!(expansion.contains("impl __p :: Connectable for Desk"), expected, "{arguments}");
+            assert!(expected || !output.mistakes.is_empty(), "{arguments}");
+            assert!(syn::parse2::<syn::File>(output.to_token_stream()).is_ok(), "{arguments}");
+        }
+        for item in damaged(&tokens("pub enum Desk { #[doc = \"By key\"] Key(Key), Login(a::Login) }")) {
+            let output = connector(tokens(seed), item.clone()).to_token_stream();
+            assert!(!output.is_empty() || item.is_empty(), "{item}");
         }
     }
 

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use crate::attr::{Entry, entries, value};
 use crate::context::Context;
 use crate::messages;
-use crate::model::{ApplyKeys, ChoicesKeys, ConnectorKeys, FieldKeys, ImplKeys, OAuth2Keys, VariantKeys};
+use crate::model::{ApplyKeys, ChoicesKeys, ConnectorKeys, FieldKeys, ImplKeys, MultiKeys, OAuth2Keys, VariantKeys};
 use crate::url::Kind;
 
 /// Where a key may stand.
@@ -19,10 +19,11 @@ pub(crate) enum Level {
     Impl,
     Choices,
     Variant,
+    Multi,
 }
 
 impl Level {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Struct,
         Self::OAuth2,
         Self::ClientCredentials,
@@ -31,6 +32,7 @@ impl Level {
         Self::Impl,
         Self::Choices,
         Self::Variant,
+        Self::Multi,
     ];
 
     /// The names of its keys, in the order of the table.
@@ -49,6 +51,7 @@ impl Level {
             Self::Impl => rows_of(IMPL),
             Self::Choices => rows_of(CHOICES),
             Self::Variant => rows_of(VARIANT),
+            Self::Multi => rows_of(MULTI),
         }
     }
 }
@@ -236,6 +239,14 @@ pub(crate) static VARIANT: &[Key<VariantKeys>] = table!(VariantKeys {
     "value", r#"value = "eu-1""# => value, value::words;
 });
 
+pub(crate) static MULTI: &[Key<MultiKeys>] = table!(MultiKeys {
+    "multi", "multi" => multi, value::flag;
+    "title", r#"title = "Help Desk""# => title, value::words;
+    "id", r#"id = "help_desk""# => id, value::id;
+    "docs", r#"docs = "https://www.zendesk.com/developers""# => docs, value::page;
+    "crate", r#"crate = ::connector_core"# => core, value::path;
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,6 +265,7 @@ mod tests {
                 Self::Impl => "impl",
                 Self::Choices => "enum",
                 Self::Variant => "variant",
+                Self::Multi => "multi",
             }
         }
 
@@ -273,6 +285,7 @@ mod tests {
                 Self::Impl => count(self, IMPL, example),
                 Self::Choices => count(self, CHOICES, example),
                 Self::Variant => count(self, VARIANT, example),
+                Self::Multi => count(self, MULTI, example),
             }
         }
     }

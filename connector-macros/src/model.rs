@@ -150,6 +150,16 @@ pub(crate) struct ChoicesKeys {
     pub(crate) core: Cell<Path>,
 }
 
+/// The keys of an enum of connectors.
+#[derive(Default)]
+pub(crate) struct MultiKeys {
+    pub(crate) multi: Cell<()>,
+    pub(crate) title: Cell<LitStr>,
+    pub(crate) id: Cell<LitStr>,
+    pub(crate) docs: Cell<LitStr>,
+    pub(crate) core: Cell<Path>,
+}
+
 /// The keys of a variant.
 #[derive(Default)]
 pub(crate) struct VariantKeys {

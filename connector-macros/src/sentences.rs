@@ -14,6 +14,20 @@ pub(crate) fn no_test(name: &Ident) -> String {
     )
 }
 
+pub(crate) fn same_connector() -> String {
+    sentence(
+        "two variants have connectors with the same `id`",
+        "keep one of them, or give its struct another `id = \"..\"`: the id says by which a person is connected",
+    )
+}
+
+pub(crate) fn connect_with_taken() -> String {
+    sentence(
+        "this connector has a field `connect_with`, by which the form of the enum tells its connectors apart",
+        "give the field another name",
+    )
+}
+
 pub(crate) fn no_base_uri(name: &Ident) -> String {
     sentence(
         format!("`test` calls a path, and `{name}` has no base URI"),

@@ -107,9 +107,9 @@ async fn life_of_a_key(life: &Life, connection: &Connection) {
 #[tokio::test]
 async fn every_connector_of_the_catalog_lives_a_whole_life() {
     let registry = connectors::registry();
-    for registration in registry.iter() {
-        println!("{}", registration.descriptor().id);
-        whole_life(registration.descriptor().id).await;
+    for entry in registry.iter() {
+        println!("{}", entry.descriptor().id);
+        whole_life(entry.descriptor().id).await;
     }
     assert!(registry.iter().count() >= 12);
 }
@@ -117,8 +117,8 @@ async fn every_connector_of_the_catalog_lives_a_whole_life() {
 /// A connector of the catalog at its simulated service, before anything was done.
 async fn life_of(id: &'static str, clock: &ManualClock, service: impl FnOnce(Builder) -> Builder) -> Life {
     let registry = connectors::registry();
-    let registration = registry.get(id).unwrap();
-    let provider = service(SimulatedProvider::builder_for(registration).clock(clock.clone())).start().await.unwrap();
+    let entry = registry.get(id).unwrap();
+    let provider = service(SimulatedProvider::builder_for(entry).clock(clock.clone())).start().await.unwrap();
     say_who(&provider);
     let connections = Connections::builder(REDIRECT_URI)
         .registry(registry.clone())
@@ -126,7 +126,7 @@ async fn life_of(id: &'static str, clock: &ManualClock, service: impl FnOnce(Bui
         .clock(clock.clone())
         .build()
         .unwrap();
-    let (form, consents) = (form_of(registration.descriptor()), registration.descriptor().as_oauth2().is_some());
+    let (form, consents) = (form_of(entry.descriptor()), entry.descriptor().as_oauth2().is_some());
     Life { provider, connections, session: Session::random().unwrap(), id, consents, form }
 }
 
@@ -249,8 +249,8 @@ async fn a_connection_that_was_never_made_has_no_status() {
 
 #[test]
 fn every_connector_of_the_catalog_can_be_shown_to_people() {
-    for registration in connectors::registry().iter() {
-        let descriptor = registration.descriptor();
+    for entry in connectors::registry().iter() {
+        let descriptor = entry.descriptor();
         let id = descriptor.id;
         assert!(
             !descriptor.description.is_empty(),

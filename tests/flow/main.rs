@@ -34,6 +34,7 @@ mod login;
 mod logs;
 mod long_lived;
 mod lost;
+mod multi;
 mod named;
 mod placing;
 mod provider;

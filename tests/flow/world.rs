@@ -9,8 +9,8 @@ use connector_core::testing::{
     SimulatedProviderBuilder, USERNAME, private_key,
 };
 use connector_core::{
-    Clock as _, Connection, Connections, ConnectionsBuilder, Descriptor, FieldDescriptor, FieldKind, Key, MemoryStore,
-    Record, Role, Session, Store,
+    Clock as _, Connectable, Connection, Connections, ConnectionsBuilder, Descriptor, FieldDescriptor, FieldKind, Key,
+    MemoryStore, Record, Role, Session, Store,
 };
 use tokio::task::JoinSet;
 
@@ -53,12 +53,12 @@ pub struct World {
 
 impl World {
     /// The world of one connector.
-    pub async fn new<C: Connector>() -> Self {
+    pub async fn new<C: Connectable>() -> Self {
         Self::with::<C>(|provider| provider, |program| program).await
     }
 
     /// The same with a service or a program that is not plain.
-    pub async fn with<C: Connector>(
+    pub async fn with<C: Connectable>(
         service: impl FnOnce(SimulatedProviderBuilder) -> SimulatedProviderBuilder,
         program: impl FnOnce(ConnectionsBuilder) -> ConnectionsBuilder,
     ) -> Self {
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// The same on a store of the test's own.
-    pub async fn on<C: Connector>(
+    pub async fn on<C: Connectable>(
         store: Arc<dyn Store>,
         service: impl FnOnce(SimulatedProviderBuilder) -> SimulatedProviderBuilder,
         program: impl FnOnce(ConnectionsBuilder) -> ConnectionsBuilder,
@@ -86,7 +86,7 @@ impl World {
     }
 
     /// A second program on the same store: another process.
-    pub fn sibling<C: Connector>(&self) -> Connections {
+    pub fn sibling<C: Connectable>(&self) -> Connections {
         Connections::builder(REDIRECT_URI)
             .register::<C>()
             .transport(self.provider.transport())
@@ -124,7 +124,7 @@ impl World {
     }
 
     /// What the store holds.
-    pub async fn record<C: Connector>(&self) -> Record {
+    pub async fn record<C: Connectable>(&self) -> Record {
         self.store.load(&key::<C>()).await.unwrap().unwrap()
     }
 
@@ -164,8 +164,8 @@ pub fn entered(descriptor: &Descriptor) -> Fields {
     asked.map(|field| (field.name, value(field))).collect()
 }
 
-pub fn key<C: Connector>() -> Key {
-    Key { connector: C::DESCRIPTOR.id.to_owned(), connection: ID.to_owned() }
+pub fn key<C: Connectable>() -> Key {
+    Key { connector: C::ABOUT.id.to_owned(), connection: ID.to_owned() }
 }
 
 /// The value of a parameter in an address.

@@ -4,7 +4,7 @@ mod authorization;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::io::Write as _;
 
@@ -18,10 +18,10 @@ use crate::output::{Output, width};
 
 pub(crate) fn run(out: &mut Output<'_>, id: &str, json: bool) -> Result<()> {
     let registry = connectors::registry();
-    let registration = registry
+    let entry = registry
         .get(id)
         .ok_or_else(|| Failure::Connector(Error::misconfigured(format!("there is no connector `{id}`"))))?;
-    let (descriptor, hooks) = (registration.descriptor(), registration.hooks());
+    let (descriptor, hooks) = (entry.descriptor(), entry.hooks());
     if json {
         return Ok(out.json(&for_programs(descriptor, hooks)?)?);
     }
@@ -45,7 +45,23 @@ fn for_people(out: &mut Output<'_>, descriptor: &Descriptor, hooks: &[Hook]) -> 
     if let Some(docs) = descriptor.docs {
         writeln!(out, "{}", out.remark(docs))?;
     }
+    let Authorization::Multi(alternatives) = descriptor.authorization else {
+        return facts(out, descriptor, hooks);
+    };
+    section(out, "Connect with one of")?;
+    let ids = width(alternatives.iter().map(|one| one.descriptor.id));
+    for one in alternatives {
+        writeln!(out, "  {:ids$}  {}", out.name(one.descriptor.id), one.label)?;
+    }
+    for one in alternatives {
+        writeln!(out)?;
+        for_people(out, one.descriptor, one.hooks)?;
+    }
+    Ok(())
+}
 
+/// What one connector says.
+fn facts(out: &mut Output<'_>, descriptor: &Descriptor, hooks: &[Hook]) -> Result<()> {
     section(out, "Fields")?;
     fields(out, descriptor)?;
     section(out, "Authorization")?;

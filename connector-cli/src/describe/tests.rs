@@ -3,8 +3,8 @@
 // A connector for its descriptor alone: nobody reads its fields.
 #![allow(dead_code, reason = "the connectors here are described, never used")]
 
-use connector_core::Behaviour as _;
 use connector_core::prelude::*;
+use connector_core::{Behaviour as _, Connectable as _};
 
 use super::{Descriptor, Hook, Output, for_people};
 
@@ -195,4 +195,77 @@ fn every_group_is_described() {
     ] {
         assert!(entered.contains(line), "{line}{entered}");
     }
+}
+
+/// With a key.
+#[connector(base_uri = "https://api.example.com", test = none, apply(header = "X-Key"), api_key)]
+pub(crate) struct ByKey {
+    pub api_key: Secret,
+}
+
+#[connector]
+impl ByKey {}
+
+/// With a password.
+#[connector(base_uri = "https://old.example.com", test = none, basic)]
+pub(crate) struct ByPassword {
+    pub username: String,
+    pub password: Secret,
+}
+
+#[connector]
+impl ByPassword {
+    #[connector(identity)]
+    async fn who(&self, _: &Api) -> Result<String> {
+        Ok(self.username.clone())
+    }
+}
+
+/// By whichever way.
+#[connector(multi)]
+pub(crate) enum HelpDesk {
+    /// With a key
+    Key(ByKey),
+    /// With a password
+    Password(ByPassword),
+}
+
+#[test]
+fn a_choice_among_connectors_is_described_with_each_of_them() {
+    let text = described(HelpDesk::ABOUT, &[]);
+    let expected = r#"
+Help Desk (help_desk)
+By whichever way.
+
+Connect with one of
+  by_key       With a key
+  by_password  With a password
+
+By Key (by_key)
+With a key.
+
+Fields
+  api_key  Api key  secret, required
+
+Authorization
+  by  an API key that the person enters
+
+Calls
+  base URI          https://api.example.com
+  further hosts     none
+  credential        header `X-Key: TOKEN`
+  test call         none: there is nothing to call
+  refresh on        nothing: what the person entered is used as it is
+  error on success  none
+
+Hooks
+  none: everything is the framework's default
+
+By Password (by_password)
+With a password.
+"#;
+    assert!(text.starts_with(expected.trim()), "\n{text}");
+    assert!(text.trim().ends_with("Hooks\n  identity"), "\n{text}");
+    let json = super::for_programs(HelpDesk::ABOUT, &[]).unwrap();
+    assert_eq!(json["authorization"]["multi"][1]["hooks"][0], "identity");
 }

@@ -29,12 +29,13 @@ struct Outgoing {
 
 #[async_trait]
 impl Exchange for Authorized {
-    async fn exchange(&self, call: Call, judge: Judge) -> Result<Response> {
+    async fn exchange(&self, mut call: Call, judge: Judge) -> Result<Response> {
         let life = &self.0;
         let snapshot = life.usable().await?;
         let outgoing = outgoing(&snapshot, &call)?;
-        let again = call.body.try_clone();
-        let (answer, meaning) = life.attempt(&snapshot, &outgoing, call.body).await?;
+        let body = std::mem::replace(&mut call.body, Body::empty());
+        let again = body.try_clone();
+        let (answer, meaning) = life.attempt(&snapshot, &outgoing, body).await?;
         let Some(signal) = meaning.stale else {
             return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
         };
@@ -44,10 +45,19 @@ impl Exchange for Authorized {
             // Somebody has refreshed since this request was sent: it failed with a token that is gone already.
             current
         } else {
-            if life.is_young(&snapshot) || snapshot.has_met(signal) || life.registration.has_fixed_credentials() {
+            if life.is_young(&snapshot) || snapshot.has_met(signal) {
                 return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
             }
-            life.renew_after_signal(&snapshot).await.map_err(|error| error.map(|f| f.with_original(answer.status())))?
+            if snapshot.registration.has_fixed_credentials() {
+                // There is nothing to renew; but somebody may have reconnected elsewhere.
+                match life.look_for_newer(&snapshot).await {
+                    Some(Ok(newer)) => newer,
+                    _ => return life.finish(&snapshot, &outgoing, answer, meaning, judge).await,
+                }
+            } else {
+                let renewed = life.renew_after_signal(&snapshot).await;
+                renewed.map_err(|error| error.map(|f| f.with_original(answer.status())))?
+            }
         };
         let Some(body) = again else {
             let message = "the token was stale and is renewed, but the body of this request is used up";
@@ -55,6 +65,8 @@ impl Exchange for Authorized {
             return Err(Error::Retry { after: None, failure });
         };
         drop(answer);
+        // Of another consent it may be for another host, and by another connector.
+        let outgoing = self::outgoing(&newer, &call)?;
         let (answer, meaning) = life.attempt(&newer, &outgoing, body).await?;
         if let Some(signal) = meaning.stale.filter(|_| life.is_young(&newer)) {
             newer.meet(signal);
@@ -90,7 +102,7 @@ impl Lifecycle {
     async fn attempt(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<(Response, Meaning)> {
         let attempt = async {
             let (mut answer, ours) = self.travel(snapshot, outgoing, body).await?;
-            let meaning = match self.registration.signals() {
+            let meaning = match snapshot.registration.signals() {
                 Some(signals) if ours => signals.meaning(&mut answer).await?,
                 // Who never saw the token says nothing about it.
                 _ => Meaning::default(),
@@ -123,7 +135,7 @@ impl Lifecycle {
         let error = deadline(&*self.shared.clock, outgoing.timeout, error).await?;
         Err(match error {
             // There is nothing to renew: only the person can enter others.
-            Error::Refused(failure) if meaning.stale.is_some() && self.registration.has_fixed_credentials() => {
+            Error::Refused(failure) if meaning.stale.is_some() && snapshot.registration.has_fixed_credentials() => {
                 Error::Reconnect(failure.with_message("the service does not accept the credentials that were entered"))
             }
             other => other,

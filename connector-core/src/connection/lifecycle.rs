@@ -1,6 +1,7 @@
 //! The life of a connection's tokens in this process: the current snapshot, and at most one renewal at a time.
 
 mod further;
+mod prepared;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use crate::connections::Shared;
 use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
-use crate::registry::Registration;
+use crate::registry::Entry;
 use crate::store::{Grant, Key, NamedTokens, Record, Status, StoreError};
 
 /// Which grant of a record.
@@ -62,7 +63,8 @@ impl Slot {
 /// The life of one connection's tokens. All handles of a connection in a process share it.
 pub(crate) struct Lifecycle {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) registration: Arc<Registration>,
+    /// A reconnect may be by another connector of it: which one is in use, the snapshot says.
+    pub(crate) entry: Arc<Entry>,
     pub(crate) key: Key,
     pub(crate) slot: Slot,
     incarnation: String,
@@ -123,21 +125,18 @@ impl Lifecycle {
     ///
     /// # Errors
     ///
-    /// [`Error::Input`] when fields are missing; [`Error::Bug`] when the record has no such grant.
-    pub(crate) fn new(
-        shared: Arc<Shared>,
-        registration: Arc<Registration>,
-        slot: Slot,
-        record: &Record,
-    ) -> Result<Self> {
+    /// [`Error::Input`] when fields are missing; [`Error::Bug`] when the record has no such grant; [`Error::Misconfigured`] when
+    /// it is of a connector that the entry does not have.
+    pub(crate) fn new(shared: Arc<Shared>, entry: Arc<Entry>, slot: Slot, record: &Record) -> Result<Self> {
         let Some(grant) = slot.of(record) else {
             return Err(Error::bug(Reason::NotFound, "the record has no such grant"));
         };
+        let registration = entry.connector(&grant.connector)?;
         let presets = shared.presets.now(registration.descriptor().id)?;
-        let snapshot = Snapshot::new(&registration, Arc::new(grant.into_owned()), presets)?;
+        let snapshot = Snapshot::new(registration, Arc::new(grant.into_owned()), presets)?;
         let life = Self {
             shared,
-            registration,
+            entry,
             key: record.key.clone(),
             slot,
             incarnation: record.incarnation.clone(),
@@ -228,8 +227,7 @@ impl Lifecycle {
         let Some(grant) = self.slot.of(record) else {
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
         };
-        let grant = Arc::new(grant.into_owned());
-        let snapshot = Arc::new(Snapshot::new(&self.registration, grant, self.presets())?);
+        let snapshot = self.prepared(Arc::new(grant.into_owned()), &self.snapshot())?;
         Ok(self.install(snapshot, Came::FromStore))
     }
 
@@ -448,7 +446,7 @@ impl Lifecycle {
     }
 
     /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
-    async fn look_for_newer(self: &Arc<Self>, than: &Snapshot) -> Option<Outcome> {
+    pub(super) async fn look_for_newer(self: &Arc<Self>, than: &Snapshot) -> Option<Outcome> {
         let record = self.stored().await.ok()??;
         let over = record.status == Status::NeedsReconnect && self.slot == Slot::Active;
         if !than.is_older_than(self.slot.of(&record).as_deref()) || over {
@@ -459,27 +457,6 @@ impl Lifecycle {
             Ok(newer) if newer.age(self.shared.clock.now()) == Age::Dead => Some(self.renewed(&newer).await),
             outcome => Some(outcome),
         }
-    }
-
-    /// The presets as they are now. While one of them cannot be had, those before go on: a token that is there needs none.
-    pub(crate) fn presets(&self) -> Arc<Fields> {
-        self.shared.presets.now(self.registration.descriptor().id).unwrap_or_else(|error| {
-            tracing::warn!(connection = %self.key, %error, "the presets of before are used");
-            Arc::clone(&self.snapshot().presets)
-        })
-    }
-
-    /// The snapshot with the presets as they are now.
-    fn with_current_presets(&self) -> Outcome {
-        let snapshot = self.snapshot();
-        let presets = self.presets();
-        if Arc::ptr_eq(&presets, &snapshot.presets) || presets == snapshot.presets {
-            return Ok(snapshot);
-        }
-        let changed = Arc::new(snapshot.with_presets(&self.registration, presets)?);
-        let before = self.snapshot.compare_and_swap(&snapshot, Arc::clone(&changed));
-        // A renewal may have been faster; it has read the presets itself.
-        Ok(if Arc::ptr_eq(&before, &snapshot) { changed } else { self.snapshot() })
     }
 }
 

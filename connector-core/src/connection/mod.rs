@@ -17,11 +17,10 @@ pub(crate) use self::lifecycle::{Lifecycle, Slot};
 pub(crate) use self::renewal::issuer_of;
 pub(crate) use self::signals::Signals;
 pub(crate) use self::snapshot::{base_uri, check_calls, merged};
-use crate::connector::Connector;
+use crate::connectable::{self, Connectable};
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::{Api, verbs};
-use crate::registry::Registration;
 use crate::store::Key;
 use crate::tokens::Tokens;
 
@@ -54,10 +53,10 @@ impl<C> Connection<C> {
         &self.life.key
     }
 
-    /// What its connector says about the service.
+    /// What its connector says about the service; of a choice among several, the one by which it is connected.
     #[must_use]
     pub fn descriptor(&self) -> &'static Descriptor {
-        self.life.registration.descriptor()
+        self.life.snapshot().registration.descriptor()
     }
 
     /// Whose account it is, where the connector has an `owner` field.
@@ -142,14 +141,16 @@ impl<C> Connection<C> {
     }
 }
 
-impl<C: Connector> Connection<C> {
-    /// The connector with its fields as they are now, learned ones among them.
+impl<C: Connectable> Connection<C> {
+    /// The connector with its fields as they are now, learned ones among them. Of a choice among several, it is the one by which
+    /// the account is connected now.
     ///
     /// # Errors
     ///
     /// [`Error::Input`] when a preset has been taken away.
     pub fn connector(&self) -> Result<C> {
-        self.life.snapshot().connector.fields().read()
+        let snapshot = self.life.snapshot();
+        connectable::read(snapshot.registration.descriptor().id, &snapshot.connector.fields())
     }
 }
 
@@ -159,11 +160,11 @@ impl Connection {
     /// # Errors
     ///
     /// [`Error::Bug`] when the connection is of another connector.
-    pub fn typed<C: Connector>(self) -> Result<Connection<C>> {
-        if self.life.registration.is::<C>() {
+    pub fn typed<C: Connectable>(self) -> Result<Connection<C>> {
+        if self.life.entry.is::<C>() {
             return Ok(Connection::new(self.life));
         }
-        let message = format!("the connection {} is not one of the connector `{}`", self.life.key, C::DESCRIPTOR.id);
+        let message = format!("the connection {} is not one of the connector `{}`", self.life.key, C::ABOUT.id);
         Err(Error::Bug(Failure::new(Reason::Setup, message)))
     }
 }
@@ -177,7 +178,7 @@ pub(crate) async fn test(life: &Arc<Lifecycle>, api: &Api) -> Result<()> {
     if let Some(outcome) = snapshot.connector.test(api).await {
         return outcome;
     }
-    let descriptor = life.registration.descriptor();
+    let descriptor = snapshot.registration.descriptor();
     let (template, request): (_, fn(&Api, &str) -> crate::http::RequestBuilder) = match &descriptor.test {
         TestCall::Missing | TestCall::None => return Ok(()),
         TestCall::Get(template) => (template, |api, address| api.get(address)),
@@ -193,12 +194,6 @@ pub(crate) async fn test(life: &Arc<Lifecycle>, api: &Api) -> Result<()> {
         request = request.header("content-type", "application/json").body(body.to_string());
     }
     request.send().await.map(drop)
-}
-
-impl Registration {
-    fn is<C: Connector>(&self) -> bool {
-        self.type_id() == std::any::TypeId::of::<C>()
-    }
 }
 
 impl<C> Clone for Connection<C> {

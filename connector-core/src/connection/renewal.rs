@@ -95,7 +95,7 @@ pub(crate) fn issuer_of(snapshot: &Snapshot) -> Result<Option<String>> {
 /// or because the service declares that it still takes the old refresh token. Otherwise a repeat could look like theft
 /// (RFC 9700, section 4.14.2) and end a token that is still in use.
 fn may_repeat(life: &Lifecycle, stale: &Snapshot, began: SystemTime) -> bool {
-    let endpoint = life.registration.descriptor().token_endpoint();
+    let endpoint = stale.registration.descriptor().token_endpoint();
     let grace = endpoint.and_then(|endpoint| endpoint.refresh_grace).map(Duration::from_secs);
     let now = life.shared.clock.now();
     grace.is_some_and(|grace| now < after(began, grace)) || !life.may_be_alive(stale, now)
@@ -113,7 +113,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         return Err(no_refresh_token());
     }
     let shared = &life.shared;
-    let registration = &life.registration;
+    let registration = &stale.registration;
     let descriptor = registration.descriptor();
     // Presets are read at each use: a rotated client secret takes effect here.
     let presets = shared.presets.now(descriptor.id)?;
@@ -205,7 +205,7 @@ async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome 
         }
     }
     // Only now: hooks and presets may fail, and the tokens must not be lost by that.
-    let snapshot = Arc::new(Snapshot::new(&life.registration, Arc::new(grant), life.presets())?);
+    let snapshot = life.prepared(Arc::new(grant), stale)?;
     Ok(life.install(snapshot, Came::ByRenewal))
 }
 

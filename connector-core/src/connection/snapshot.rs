@@ -26,6 +26,8 @@ use crate::tokens::Expiry;
 
 /// A connection as it stands. Never changed: a renewal makes a new one.
 pub(crate) struct Snapshot {
+    /// The connector that the grant is of.
+    pub(crate) registration: Arc<Registration>,
     pub(crate) connector: Box<dyn AnyConnector>,
     pub(crate) grant: Arc<Grant>,
     /// The presets it was made with.
@@ -68,7 +70,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// [`Error::Input`] when fields are missing or cannot stand where they are needed.
-    pub(crate) fn new(registration: &Registration, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
+    pub(crate) fn new(registration: &Arc<Registration>, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
         let renewable = registration.can_renew(&grant);
         let declared = registration.descriptor().token_endpoint().and_then(|endpoint| endpoint.refresh_margin);
         let renew_at = renewal_time(&grant, declared.map(Duration::from_secs)).filter(|_| renewable);
@@ -76,12 +78,12 @@ impl Snapshot {
     }
 
     /// The same generation with other presets.
-    pub(crate) fn with_presets(&self, registration: &Registration, presets: Arc<Fields>) -> Result<Self> {
-        Self::with(registration, Arc::clone(&self.grant), presets, self.renew_at, Arc::clone(&self.met))
+    pub(crate) fn with_presets(&self, presets: Arc<Fields>) -> Result<Self> {
+        Self::with(&self.registration, Arc::clone(&self.grant), presets, self.renew_at, Arc::clone(&self.met))
     }
 
     fn with(
-        registration: &Registration,
+        registration: &Arc<Registration>,
         grant: Arc<Grant>,
         presets: Arc<Fields>,
         renew_at: Option<SystemTime>,
@@ -110,6 +112,7 @@ impl Snapshot {
         let reach = Reach::new(base, descriptor.hosts);
         let renewable = registration.can_renew(&grant);
         Ok(Self {
+            registration: Arc::clone(registration),
             connector,
             grant,
             presets,

@@ -4,16 +4,17 @@ use std::time::SystemTime;
 
 use url::Url;
 
-use super::{Connections, Session, key};
+use super::{Connections, Session};
 use crate::clock::after;
+use crate::connectable::{Connectable, taken_down};
 use crate::connection::{check_calls, merged};
-use crate::connector::{AnyConnector, Connector};
 use crate::defaults::FLOW_LIFETIME;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::issuer;
 use crate::oauth2::{AuthorizationRequestParts, PkceVerifier, authorization_url, hash};
 use crate::random;
+use crate::registry::{Entry, Registration};
 use crate::store::PendingFlow;
 
 /// An authorization that was begun: where to send the person.
@@ -34,17 +35,19 @@ impl Connections {
     /// # Errors
     ///
     /// [`Error::Input`] when fields are wrong; [`Error::Misconfigured`] when the connector is not registered.
-    pub async fn authorize<C: Connector>(
+    pub async fn authorize<C: Connectable>(
         &self,
         session: &Session,
         id: &str,
         connector: C,
     ) -> Result<AuthorizationRequest> {
-        self.shared.registry.of::<C>()?;
-        self.begin(C::DESCRIPTOR.id, session, id, AnyConnector::fields(&connector)).await
+        let entry = self.shared.registry.of::<C>()?;
+        let (way, fields) = taken_down(&connector)?;
+        self.begin(&entry, entry.connector(way)?, session, id, fields).await
     }
 
-    /// The same for a connector whose type is not known, from what a person entered.
+    /// The same for a connector whose type is not known, from what a person entered. Of a choice among several connectors, the
+    /// value `connect_with` says by its id which one it is.
     ///
     /// # Errors
     ///
@@ -56,12 +59,20 @@ impl Connections {
         id: &str,
         fields: &Fields,
     ) -> Result<AuthorizationRequest> {
-        self.begin(connector, session, id, fields.clone()).await
+        let entry = self.shared.registry.find(connector)?;
+        let (registration, fields) = entry.selected(fields)?;
+        self.begin(&entry, registration, session, id, fields).await
     }
 
-    async fn begin(&self, connector: &str, session: &Session, id: &str, given: Fields) -> Result<AuthorizationRequest> {
+    async fn begin(
+        &self,
+        entry: &Entry,
+        registration: &Registration,
+        session: &Session,
+        id: &str,
+        given: Fields,
+    ) -> Result<AuthorizationRequest> {
         let shared = &self.shared;
-        let registration = shared.registry.find(connector)?;
         let descriptor = registration.descriptor();
         if id.is_empty() {
             return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
@@ -101,7 +112,8 @@ impl Connections {
         let flow = PendingFlow {
             state_hash: hash(&state),
             session_hash: session.hash(),
-            key: key(&registration, id),
+            key: entry.key(id),
+            connector: descriptor.id.to_owned(),
             fields: without(fields_now, &presets),
             verifier,
             scopes,

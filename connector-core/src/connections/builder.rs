@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Connections, Preset, Presets, Shared, presets};
 use crate::clock::{Clock, SystemClock};
+use crate::connectable::Connectable;
 use crate::connector::Connector;
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
@@ -53,8 +54,8 @@ impl ConnectionsBuilder {
         }
     }
 
-    /// Adds a connector.
-    pub fn register<C: Connector>(mut self) -> Self {
+    /// Adds a connector, or a choice among several; the connectors of a choice need not be added by themselves.
+    pub fn register<C: Connectable>(mut self) -> Self {
         self.registry = self.registry.with::<C>();
         self
     }
@@ -65,7 +66,8 @@ impl ConnectionsBuilder {
         self
     }
 
-    /// Sets a field of a connector for all its connections: it is not asked for and never stored.
+    /// Sets a field of a connector for all its connections: it is not asked for and never stored. Of a choice among several
+    /// connectors, each has presets of its own.
     pub fn preset<C: Connector>(mut self, name: &str, preset: impl Into<Preset>) -> Self {
         self.presets.push((C::DESCRIPTOR, name.to_owned(), preset.into()));
         self
@@ -136,7 +138,7 @@ impl ConnectionsBuilder {
             )));
         }
         for id in self.redirect_uris.keys().copied().chain(self.presets.iter().map(|(descriptor, ..)| descriptor.id)) {
-            self.registry.find(id)?;
+            self.registry.check_connector(id)?;
         }
         let presets = Presets::default();
         for (descriptor, name, preset) in &self.presets {
@@ -145,7 +147,7 @@ impl ConnectionsBuilder {
         }
         let mut scopes: HashMap<_, Vec<String>> = HashMap::new();
         for (descriptor, scope) in self.scopes {
-            self.registry.find(descriptor.id)?;
+            self.registry.check_connector(descriptor.id)?;
             check_scope(descriptor, &scope)?;
             scopes.entry(descriptor.id).or_default().push(scope);
         }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use url::Url;
 
 use super::prove::Origin;
-use super::{Connections, Session, Shared, key};
+use super::{Connections, Session, Shared};
 use crate::arrival::{as_service_error, learn_from_callback};
 use crate::clock::deadline;
+use crate::connectable::Connectable;
 use crate::connection::{Connection, merged};
-use crate::connector::Connector;
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::fields::Fields;
@@ -48,7 +48,9 @@ impl Connections {
             );
             return Err(Error::Refused(Failure::new(Reason::StateUnknown, message)));
         }
-        let registration = self.shared.registry.find(&flow.key.connector)?;
+        // Another program on the same store may have what this one has not: then the flow waits on.
+        let entry = self.shared.registry.find(&flow.key.connector)?;
+        let registration = Arc::clone(entry.connector(&flow.connector)?);
         let oauth2 = registration.code_grant()?;
         check_issuer(flow.issuer.as_deref(), callback.get("iss"), oauth2.issuer_in_callback)?;
         if !self.shared.store.take(&flow.state_hash).await? {
@@ -66,7 +68,7 @@ impl Connections {
         let shared = Arc::clone(&self.shared);
         detached(async move {
             let record = shared.exchange(&registration, &flow, &grant).await?;
-            shared.prove(&registration, record, &Fields::new()).await
+            shared.prove(&entry, record, &Fields::new()).await
         })
         .await
         .map(Connection::new)
@@ -77,7 +79,7 @@ impl Connections {
     /// # Errors
     ///
     /// As the steps of [`complete`](Self::complete); [`Error::Reconnect`] when there is nothing to go on with.
-    pub async fn resume<C: Connector>(&self, id: &str) -> Result<Connection<C>> {
+    pub async fn resume<C: Connectable>(&self, id: &str) -> Result<Connection<C>> {
         self.resume_with(id, &Fields::new()).await
     }
 
@@ -87,9 +89,9 @@ impl Connections {
     /// # Errors
     ///
     /// As [`resume`](Self::resume); [`Error::Input`] for a field that is not chosen like this.
-    pub async fn resume_with<C: Connector>(&self, id: &str, chosen: &Fields) -> Result<Connection<C>> {
+    pub async fn resume_with<C: Connectable>(&self, id: &str, chosen: &Fields) -> Result<Connection<C>> {
         self.shared.registry.of::<C>()?;
-        self.resume_untyped(C::DESCRIPTOR.id, id, chosen).await?.typed()
+        self.resume_untyped(C::ABOUT.id, id, chosen).await?.typed()
     }
 
     /// The same for a connector whose type is not known; `chosen` is empty where there is nothing to choose.
@@ -98,20 +100,21 @@ impl Connections {
     ///
     /// As [`resume_with`](Self::resume_with).
     pub async fn resume_untyped(&self, connector: &str, id: &str, chosen: &Fields) -> Result<Connection> {
-        let registration = self.shared.registry.find(connector)?;
-        let key = key(&registration, id);
+        let entry = self.shared.registry.find(connector)?;
+        let key = entry.key(id);
         let shared = Arc::clone(&self.shared);
-        check_chosen(&registration, chosen)?;
         let chosen = chosen.clone();
         detached(async move {
-            let record = shared.store.load(&key).await?;
-            match record {
-                Some(record) if record.pending.is_some() => shared.prove(&registration, record, &chosen).await,
-                Some(record) => shared.live_with(&registration, &record),
-                None => {
-                    let message = format!("no consent was given for {key}");
-                    Err(Error::Reconnect(Failure::new(Reason::NotFound, message)))
-                }
+            let Some(record) = shared.store.load(&key).await? else {
+                let message = format!("no consent was given for {key}");
+                return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
+            };
+            if let Some(grant) = record.pending.as_ref().or(record.active.as_ref()) {
+                check_chosen(entry.connector(&grant.connector)?, &chosen)?;
+            }
+            match record.pending {
+                Some(_) => shared.prove(&entry, record, &chosen).await,
+                None => shared.live_with(&entry, &record),
             }
         })
         .await

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use super::complete::detached;
 use super::prove::Origin;
-use super::{Connections, Shared, key};
+use super::{Connections, Shared};
 use crate::clock::deadline;
-use crate::connection::{Connection, check_calls, merged};
-use crate::connector::{AnyConnector, Connector};
+use crate::connectable::{Connectable, taken_down};
+use crate::connection::{Connection, Lifecycle, check_calls, merged};
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::{Purpose, client_assertion, obtain, token_url};
-use crate::registry::Registration;
+use crate::registry::{Entry, Registration};
 use crate::store::{Key, Record};
 
 impl Connections {
@@ -24,18 +24,33 @@ impl Connections {
     ///
     /// [`Error::Input`] when fields are wrong; what the service says; what a step after it says. After such a step
     /// [`resume`](Self::resume) goes on from there. [`Error::Bug`] for a connector that needs a consent.
-    pub async fn connect<C: Connector>(&self, id: &str, connector: C) -> Result<Connection<C>> {
-        self.shared.registry.of::<C>()?;
-        self.connect_untyped(C::DESCRIPTOR.id, id, &AnyConnector::fields(&connector)).await?.typed()
+    pub async fn connect<C: Connectable>(&self, id: &str, connector: C) -> Result<Connection<C>> {
+        let entry = self.shared.registry.of::<C>()?;
+        let (way, fields) = taken_down(&connector)?;
+        let registration = Arc::clone(entry.connector(way)?);
+        self.enter(entry, registration, id, fields).await.map(Connection::new)
     }
 
-    /// The same for a connector whose type is not known, from what a person entered.
+    /// The same for a connector whose type is not known, from what a person entered. Of a choice among several connectors, the
+    /// value `connect_with` says by its id which one it is.
     ///
     /// # Errors
     ///
     /// As [`connect`](Self::connect).
     pub async fn connect_untyped(&self, connector: &str, id: &str, fields: &Fields) -> Result<Connection> {
-        let registration = self.shared.registry.find(connector)?;
+        let entry = self.shared.registry.find(connector)?;
+        let (registration, fields) = entry.selected(fields)?;
+        let registration = Arc::clone(registration);
+        self.enter(entry, registration, id, fields).await.map(Connection::new)
+    }
+
+    async fn enter(
+        &self,
+        entry: Arc<Entry>,
+        registration: Arc<Registration>,
+        id: &str,
+        mut fields: Fields,
+    ) -> Result<Arc<Lifecycle>> {
         if registration.descriptor().as_oauth2().is_some() {
             let message = "the connector needs a consent: begin it with `Connections::authorize`";
             return Err(Error::bug(Reason::Setup, message));
@@ -43,18 +58,16 @@ impl Connections {
         if id.is_empty() {
             return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
         }
-        let key = key(&registration, id);
-        let (shared, mut fields) = (Arc::clone(&self.shared), fields.clone());
+        let (shared, key) = (Arc::clone(&self.shared), entry.key(id));
         for field in registration.descriptor().fields.iter().filter(|field| field.learned) {
             // What an earlier account taught does not hold for this one.
             fields.remove(field.name);
         }
         detached(async move {
             let record = shared.obtain(&registration, &key, &fields).await?;
-            shared.prove(&registration, record, &Fields::new()).await
+            shared.prove(&entry, record, &Fields::new()).await
         })
         .await
-        .map(Connection::new)
     }
 }
 

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use super::Connections;
 use super::complete::detached;
 use super::prove::api_of;
-use super::{Connections, key};
 use crate::behaviour::Hook;
+use crate::connectable::Connectable;
 use crate::connection::{Lifecycle, Slot, issuer_of};
-use crate::connector::Connector;
 use crate::error::{Error, Reason, Result};
 use crate::oauth2::revoke::{endpoint as revocation, revoke as revoke_at};
+use crate::registry::Registration;
 
 impl Connections {
     /// Ends a connection: tells the service, by the connector's `disconnect` hook or by revoking the refresh token and then
@@ -19,9 +20,9 @@ impl Connections {
     ///
     /// [`Error::Retry`](crate::Error::Retry) when the store cannot be used: nothing was done. What the service says when it
     /// was told: the connection is forgotten here all the same.
-    pub async fn disconnect<C: Connector>(&self, id: &str) -> Result<()> {
+    pub async fn disconnect<C: Connectable>(&self, id: &str) -> Result<()> {
         self.shared.registry.of::<C>()?;
-        self.disconnect_untyped(C::DESCRIPTOR.id, id).await
+        self.disconnect_untyped(C::ABOUT.id, id).await
     }
 
     /// The same for a program that must know that the service was told: where the connector has no way to tell it, nothing is
@@ -31,9 +32,9 @@ impl Connections {
     ///
     /// [`Error::Bug`] before any request when the connector has neither a `revoke_url` nor a `disconnect` hook; otherwise as
     /// [`disconnect`](Self::disconnect).
-    pub async fn revoke<C: Connector>(&self, id: &str) -> Result<()> {
+    pub async fn revoke<C: Connectable>(&self, id: &str) -> Result<()> {
         self.shared.registry.of::<C>()?;
-        self.revoke_untyped(C::DESCRIPTOR.id, id).await
+        self.revoke_untyped(C::ABOUT.id, id).await
     }
 
     /// The same for a connector whose type is not known.
@@ -42,9 +43,16 @@ impl Connections {
     ///
     /// As [`revoke`](Self::revoke).
     pub async fn revoke_untyped(&self, connector: &str, id: &str) -> Result<()> {
-        let registration = self.shared.registry.find(connector)?;
-        let revocable = registration.descriptor().as_oauth2().is_some_and(|oauth2| !oauth2.revoke_url.is_empty());
-        if !revocable && !registration.has(Hook::Disconnect) {
+        let entry = self.shared.registry.find(connector)?;
+        let record = self.shared.store.load(&entry.key(id)).await?;
+        // Of a choice among several, those by which the account is connected.
+        let is_meant = |one: &Registration| match &record {
+            Some(record) => {
+                record.active.iter().chain(&record.pending).any(|grant| grant.connector == one.descriptor().id)
+            }
+            None => true,
+        };
+        if !entry.connectors().filter(|one| is_meant(one)).all(can_revoke) {
             let message = "the connector does not say how its service revokes tokens: declare `revoke_url`, write a \
                            `disconnect` hook, or end the connection with `Connections::disconnect`";
             return Err(Error::bug(Reason::Setup, message));
@@ -58,19 +66,19 @@ impl Connections {
     ///
     /// As [`disconnect`](Self::disconnect).
     pub async fn disconnect_untyped(&self, connector: &str, id: &str) -> Result<()> {
-        let registration = self.shared.registry.find(connector)?;
-        let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
+        let entry = self.shared.registry.find(connector)?;
+        let Some(record) = self.shared.store.load(&entry.key(id)).await? else {
             return Ok(());
         };
-        let mut told = match self.shared.live_with(&registration, &record) {
+        let mut told = match self.shared.live_with(&entry, &record) {
             Ok(life) => detached(tell(life)).await,
             Err(_) if record.active.is_none() => Ok(()),
             // It cannot be prepared any more, because a preset is missing for example: it is forgotten untold.
             Err(error) => Err(error),
         };
         // A consent that was never proven has tokens too.
-        if let Ok(life) = self.shared.pending(&registration, &record)
-            && !registration.has(Hook::Disconnect)
+        if let Ok(life) = self.shared.pending(&entry, &record)
+            && !life.snapshot().registration.has(Hook::Disconnect)
         {
             told = told.and(detached(async move { revoke(&life).await }).await);
         }
@@ -80,6 +88,11 @@ impl Connections {
         }
         told
     }
+}
+
+fn can_revoke(registration: &Registration) -> bool {
+    let declared = registration.descriptor().as_oauth2().is_some_and(|oauth2| !oauth2.revoke_url.is_empty());
+    declared || registration.has(Hook::Disconnect)
 }
 
 /// Tells the service that a connection ends.

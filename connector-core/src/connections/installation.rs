@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use super::authorize::without;
 use super::complete::{detached, path_of};
-use super::{Connections, Shared, key};
+use super::{Connections, Shared};
 use crate::clock::after;
+use crate::connectable::{Connectable, taken_down};
 use crate::connection::{Connection, check_calls, merged};
-use crate::connector::{AnyConnector, Connector};
 use crate::defaults::FLOW_LIFETIME;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::{check_callback as check_issuer, issuer};
 use crate::oauth2::{Callback, CodeGrant};
-use crate::registry::Registration;
+use crate::registry::{Entry, Registration};
 use crate::store::PendingFlow;
 
 impl Connections {
@@ -29,19 +29,21 @@ impl Connections {
     ///
     /// [`Error::Bug`] for a connector that does not declare it; [`Error::Refused`] for a callback with a state, which
     /// [`complete`](Self::complete) is for, or at another path; otherwise as [`complete`](Self::complete).
-    pub async fn complete_installation<C: Connector>(
+    pub async fn complete_installation<C: Connectable>(
         &self,
         id: &str,
         connector: C,
         callback: &str,
     ) -> Result<Connection<C>> {
-        let registration = self.shared.registry.of::<C>()?;
+        let entry = self.shared.registry.of::<C>()?;
+        let (way, fields) = taken_down(&connector)?;
+        let registration = Arc::clone(entry.connector(way)?);
         let oauth2 = registration.code_grant()?;
         if !oauth2.begun_by_service {
             let message = "the connector does not declare `begun_by_service`: begin with `Connections::authorize`";
             return Err(Error::bug(Reason::Setup, message));
         }
-        let flow = self.shared.installed(&registration, id, AnyConnector::fields(&connector))?;
+        let flow = self.shared.installed(&entry, &registration, id, fields)?;
         let path = path_of(callback);
         let callback = Callback::parse(callback)?;
         if path != path_of(&flow.redirect_uri) {
@@ -67,15 +69,15 @@ impl Connections {
         let shared = Arc::clone(&self.shared);
         let life = detached(async move {
             let record = shared.exchange(&registration, &flow, &grant).await?;
-            shared.prove(&registration, record, &Fields::new()).await
+            shared.prove(&entry, record, &Fields::new()).await
         });
-        Connection::new(life.await?).typed()
+        life.await.map(Connection::new)
     }
 }
 
 impl Shared {
     /// What would be remembered of this authorization if it had been begun here.
-    fn installed(&self, registration: &Registration, id: &str, given: Fields) -> Result<PendingFlow> {
+    fn installed(&self, entry: &Entry, registration: &Registration, id: &str, given: Fields) -> Result<PendingFlow> {
         let descriptor = registration.descriptor();
         if id.is_empty() {
             return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
@@ -93,7 +95,8 @@ impl Shared {
         Ok(PendingFlow {
             state_hash: String::new(),
             session_hash: String::new(),
-            key: key(registration, id),
+            key: entry.key(id),
+            connector: descriptor.id.to_owned(),
             fields: without(fields, &presets),
             verifier: None,
             scopes: self.scopes(descriptor.id, registration.code_grant()?),

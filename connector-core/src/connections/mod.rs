@@ -24,14 +24,15 @@ pub use self::presets::Preset;
 pub(crate) use self::presets::Presets;
 pub use self::session::Session;
 use crate::clock::Clock;
+use crate::connectable::{Connectable, built};
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
-use crate::describe::{FieldDescriptor, OAuth2, TokenEndpoint};
+use crate::describe::{Descriptor, FieldDescriptor, OAuth2, TokenEndpoint};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, HttpParts, Reach};
 use crate::oauth2::issuer;
-use crate::registry::{Registration, Registry};
+use crate::registry::{Entry, Registry};
 use crate::store::{Grant, Key, Record, Status, Store};
 use crate::template::Scope;
 use crate::transport::Transport;
@@ -71,7 +72,7 @@ impl Connections {
     ///
     /// [`Error::Misconfigured`] when the connector is not registered or has no such field.
     pub fn set_preset<C: Connector>(&self, name: &str, preset: impl Into<Preset>) -> Result<()> {
-        self.shared.registry.of::<C>()?;
+        self.shared.registry.check_connector_of::<C>()?;
         let preset = preset.into();
         builder::check_preset(C::DESCRIPTOR, name, &preset)?;
         self.shared.presets.set(C::DESCRIPTOR.id, name, &preset);
@@ -81,25 +82,25 @@ impl Connections {
     /// The fields to ask a person for: those that are neither preset nor learned.
     #[must_use]
     pub fn form<C: Connector>(&self) -> Vec<&'static FieldDescriptor> {
-        let preset = self.shared.presets.names(C::DESCRIPTOR.id);
-        let asked = |field: &&FieldDescriptor| !field.learned && !preset.iter().any(|name| name == field.name);
-        C::DESCRIPTOR.fields.iter().filter(asked).collect()
+        self.shared.asked(C::DESCRIPTOR)
     }
 
-    /// The same as a JSON Schema; see [`Descriptor::form_schema`](crate::Descriptor::form_schema).
+    /// The same as a JSON Schema; see [`Descriptor::form_schema`](crate::Descriptor::form_schema). Of a choice among several
+    /// connectors, it has the form of each.
     #[must_use]
-    pub fn form_schema<C: Connector>(&self) -> serde_json::Value {
-        crate::describe::schema::of_fields(C::DESCRIPTOR, self.form::<C>().into_iter())
+    pub fn form_schema<C: Connectable>(&self) -> serde_json::Value {
+        crate::describe::schema::of(C::ABOUT, |descriptor| self.shared.asked(descriptor))
     }
 
-    /// Makes a connector from what a person entered and the presets; where both have a value, the preset counts.
+    /// Makes a connector from what a person entered and the presets; where both have a value, the preset counts. Of a choice
+    /// among several connectors, the value `connect_with` says by its id which one it is.
     ///
     /// # Errors
     ///
     /// [`Error::Input`] with one entry for each field that is missing, wrong, unknown or learned;
     /// [`Error::Misconfigured`] when a preset is empty.
-    pub fn fill<C: Connector>(&self, fields: &Fields) -> Result<C> {
-        merged(fields, &*self.shared.presets.now(C::DESCRIPTOR.id)?).build()
+    pub fn fill<C: Connectable>(&self, fields: &Fields) -> Result<C> {
+        built(fields, |id, fields| Ok(merged(&fields, &*self.shared.presets.now(id)?)))
     }
 
     /// The connectors of this program.
@@ -114,10 +115,11 @@ impl Connections {
     /// # Errors
     ///
     /// [`Error::Reconnect`] when there is none, or none that was completed; [`Error::Input`] when the connector has gained
-    /// fields since.
-    pub async fn get<C: Connector>(&self, id: &str) -> Result<Connection<C>> {
-        let registration = self.shared.registry.of::<C>()?;
-        self.shared.live(&registration, id).await.map(Connection::new)
+    /// fields since; [`Error::Misconfigured`] with [`Reason::NotOffered`] when it was made by a connector that the choice among
+    /// several does not have any more.
+    pub async fn get<C: Connectable>(&self, id: &str) -> Result<Connection<C>> {
+        let entry = self.shared.registry.of::<C>()?;
+        self.shared.live(&entry, id).await.map(Connection::new)
     }
 
     /// The connection with that id, of a connector whose type is not known.
@@ -126,18 +128,19 @@ impl Connections {
     ///
     /// As [`get`](Self::get).
     pub async fn get_untyped(&self, connector: &str, id: &str) -> Result<Connection> {
-        let registration = self.shared.registry.find(connector)?;
-        self.shared.live(&registration, id).await.map(Connection::new)
+        let entry = self.shared.registry.find(connector)?;
+        self.shared.live(&entry, id).await.map(Connection::new)
     }
 
     /// How the connection with that id stands; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// [`Error::Retry`] when the store cannot be used; [`Error::Misconfigured`] when a preset is empty.
-    pub async fn status<C: Connector>(&self, id: &str) -> Result<Option<Status>> {
+    /// [`Error::Retry`] when the store cannot be used; [`Error::Misconfigured`] when a preset is empty, or when the connector is
+    /// not there any more.
+    pub async fn status<C: Connectable>(&self, id: &str) -> Result<Option<Status>> {
         self.shared.registry.of::<C>()?;
-        self.status_untyped(C::DESCRIPTOR.id, id).await
+        self.status_untyped(C::ABOUT.id, id).await
     }
 
     /// The same for a connector whose type is not known.
@@ -146,13 +149,14 @@ impl Connections {
     ///
     /// As [`status`](Self::status).
     pub async fn status_untyped(&self, connector: &str, id: &str) -> Result<Option<Status>> {
-        let registration = self.shared.registry.find(connector)?;
-        let Some(record) = self.shared.store.load(&key(&registration, id)).await? else {
+        let entry = self.shared.registry.find(connector)?;
+        let Some(record) = self.shared.store.load(&entry.key(id)).await? else {
             return Ok(None);
         };
         let Some(grant) = record.active.as_ref().filter(|_| record.status == Status::Connected) else {
             return Ok(Some(record.status));
         };
+        let registration = entry.connector(&grant.connector)?;
         let presets = self.shared.presets.now(registration.descriptor().id)?;
         let expired = grant.tokens.expires_at().is_some_and(|end| self.shared.clock.now() >= end);
         Ok(Some(match registration.read(&merged(&grant.fields, &presets)) {
@@ -176,9 +180,9 @@ impl Connections {
     /// # Errors
     ///
     /// [`Error::Retry`] when the store cannot be used.
-    pub async fn forget<C: Connector>(&self, id: &str) -> Result<()> {
+    pub async fn forget<C: Connectable>(&self, id: &str) -> Result<()> {
         self.shared.registry.of::<C>()?;
-        self.forget_untyped(C::DESCRIPTOR.id, id).await
+        self.forget_untyped(C::ABOUT.id, id).await
     }
 
     /// The same for a connector whose type is not known.
@@ -187,8 +191,7 @@ impl Connections {
     ///
     /// As [`forget`](Self::forget).
     pub async fn forget_untyped(&self, connector: &str, id: &str) -> Result<()> {
-        let registration = self.shared.registry.find(connector)?;
-        let key = key(&registration, id);
+        let key = self.shared.registry.find(connector)?.key(id);
         self.shared.store.delete(&key).await?;
         let life = self.shared.lives().remove(&key).and_then(|life| life.upgrade());
         if let Some(life) = life {
@@ -208,11 +211,11 @@ impl Connections {
         let mut renewed = 0;
         let now = self.shared.clock.now();
         for key in self.shared.store.due(now, AT_ONCE).await? {
-            let Ok(registration) = self.shared.registry.find(&key.connector) else {
+            let Ok(entry) = self.shared.registry.find(&key.connector) else {
                 continue;
             };
             let outcome = async {
-                let life = self.shared.live(&registration, &key.connection).await?;
+                let life = self.shared.live(&entry, &key.connection).await?;
                 life.renew_due(now).await
             };
             match outcome.await {
@@ -238,13 +241,20 @@ impl Shared {
         oauth2.scopes.iter().map(ToString::to_string).chain(further.iter().cloned()).collect()
     }
 
+    /// The fields of a connector to ask a person for.
+    fn asked(&self, descriptor: &Descriptor) -> Vec<&'static FieldDescriptor> {
+        let preset = self.presets.names(descriptor.id);
+        let asked = |field: &&FieldDescriptor| !field.learned && !preset.iter().any(|name| name == field.name);
+        descriptor.fields.iter().filter(asked).collect()
+    }
+
     fn lives(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Weak<Lifecycle>>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The life of a connection in this process: the one that others use already, or a new one.
-    async fn live(self: &Arc<Self>, registration: &Arc<Registration>, id: &str) -> Result<Arc<Lifecycle>> {
-        let key = key(registration, id);
+    async fn live(self: &Arc<Self>, entry: &Arc<Entry>, id: &str) -> Result<Arc<Lifecycle>> {
+        let key = entry.key(id);
         let live = self.lives().get(&key).and_then(Weak::upgrade);
         if let Some(life) = live.filter(|life| !life.has_ended()) {
             return Ok(life);
@@ -254,12 +264,12 @@ impl Shared {
             let message = format!("no account is connected as {key}");
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));
         };
-        self.live_with(registration, &record)
+        self.live_with(entry, &record)
     }
 
     /// The same for a record that was just read. All handles of a connection must share one life, or two of them could
     /// renew at the same time: whoever comes second takes the first one's.
-    fn live_with(self: &Arc<Self>, registration: &Arc<Registration>, record: &Record) -> Result<Arc<Lifecycle>> {
+    fn live_with(self: &Arc<Self>, entry: &Arc<Entry>, record: &Record) -> Result<Arc<Lifecycle>> {
         if record.active.is_none() {
             let message = match &record.pending {
                 Some(_) => format!("the connection {} is not completed; resume it", record.key),
@@ -283,7 +293,7 @@ impl Shared {
             // Before the map grows, the entries of connections that nobody holds any more make room.
             lives.retain(|_, life| life.strong_count() > 0);
         }
-        let life = Arc::new(Lifecycle::new(Arc::clone(self), Arc::clone(registration), Slot::Active, record)?);
+        let life = Arc::new(Lifecycle::new(Arc::clone(self), Arc::clone(entry), Slot::Active, record)?);
         lives.insert(record.key.clone(), Arc::downgrade(&life));
         Ok(life)
     }
@@ -323,13 +333,9 @@ fn is_of_issuer(grant: &Grant, connector: &dyn AnyConnector) -> Result<bool> {
     Ok(issuer::check_unchanged(grant.issuer.as_deref(), now.as_deref()).is_ok())
 }
 
-fn key(registration: &Registration, id: &str) -> Key {
-    Key { connector: registration.descriptor().id.to_owned(), connection: id.to_owned() }
-}
-
 impl fmt::Debug for Connections {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.shared.registry.iter().map(|registration| registration.descriptor().id).collect();
+        let ids: Vec<_> = self.shared.registry.iter().map(|entry| entry.descriptor().id).collect();
         f.debug_struct("Connections")
             .field("connectors", &ids)
             .field("redirect_uri", &self.shared.redirect_uri)

@@ -14,7 +14,7 @@ use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::field::Choice;
 use crate::fields::Fields;
 use crate::http::Api;
-use crate::registry::Registration;
+use crate::registry::{Entry, Registration};
 use crate::store::{Grant, Key, Record, Status, StoreError};
 use crate::tokens::Tokens;
 
@@ -46,6 +46,7 @@ impl Shared {
         registration.read(&fields).map_err(as_service_error)?;
         Ok(Grant {
             consent: crate::random::token()?.to_string(),
+            connector: descriptor.id.to_owned(),
             owner: owner(registration, &fields),
             fields: without(fields, &*self.presets.now(descriptor.id)?),
             redirect_uri: origin.redirect_uri,
@@ -72,21 +73,22 @@ impl Shared {
     /// person has chosen of candidates that were put to them.
     pub(super) async fn prove(
         self: &Arc<Self>,
-        registration: &Arc<Registration>,
+        entry: &Arc<Entry>,
         record: Record,
         chosen: &Fields,
     ) -> Result<Arc<Lifecycle>> {
         let key = record.key.clone();
-        let Some(consent) = record.pending.as_ref().map(|pending| pending.consent.clone()) else {
+        let Some(pending) = &record.pending else {
             return Err(gone());
         };
-        self.check_owner(&record, Step::Exchanged).await?;
-        let record = self.discover(registration, record, &consent).await?;
-        let record = self.choose(registration, record, &consent, chosen).await?;
-        self.check_owner(&record, Step::Connected).await?;
+        let (consent, registration) = (pending.consent.clone(), entry.connector(&pending.connector)?);
+        self.check_owner(registration, &record, Step::Exchanged).await?;
+        let record = self.discover(entry, record, &consent).await?;
+        let record = self.choose(entry, registration, record, &consent, chosen).await?;
+        self.check_owner(registration, &record, Step::Connected).await?;
         check_owner_is_known(registration, &record)?;
 
-        let life = self.pending(registration, &record)?;
+        let life = self.pending(entry, &record)?;
         self.step(test(&life, &api_of(&life))).await??;
         life.landed().await;
         let renewed = life.snapshot();
@@ -116,18 +118,14 @@ impl Shared {
                 Ok(())
             })
             .await?;
-        self.live_with(registration, &record)
+        self.live_with(entry, &record)
     }
 
     /// Runs the `connected` hook, and keeps what it learned.
-    async fn discover(
-        self: &Arc<Self>,
-        registration: &Arc<Registration>,
-        record: Record,
-        consent: &str,
-    ) -> Result<Record> {
-        let life = self.pending(registration, &record)?;
-        let before = life.snapshot().connector.fields();
+    async fn discover(self: &Arc<Self>, entry: &Arc<Entry>, record: Record, consent: &str) -> Result<Record> {
+        let life = self.pending(entry, &record)?;
+        let snapshot = life.snapshot();
+        let (registration, before) = (&snapshot.registration, snapshot.connector.fields());
         let mut connector = registration.read(&before)?;
         match self.step(connector.connected(&api_of(&life))).await? {
             None => return Ok(record),
@@ -149,21 +147,23 @@ impl Shared {
     /// Of several, the person is asked. Nothing is kept that the service did not offer.
     async fn choose(
         self: &Arc<Self>,
-        registration: &Arc<Registration>,
+        entry: &Arc<Entry>,
+        registration: &Registration,
         record: Record,
         consent: &str,
         chosen: &Fields,
     ) -> Result<Record> {
         let mut record = record;
         for name in registration.chosen() {
-            let life = self.pending(registration, &record)?;
+            let life = self.pending(entry, &record)?;
             let connector = &life.snapshot().connector;
             let Some(candidates) = self.step(connector.choices(name, &api_of(&life))).await?.transpose()? else {
                 continue;
             };
             life.landed().await;
             let mut fields = connector.fields();
-            let before = record.active.as_ref().and_then(|grant| grant.fields.get(name));
+            let by_the_same = |grant: &&Grant| grant.connector == registration.descriptor().id;
+            let before = record.active.as_ref().filter(by_the_same).and_then(|grant| grant.fields.get(name));
             let before = fields.get(name).filter(|value| !value.is_empty()).or(before);
             let picked = pick(registration, name, candidates, chosen.get(name), before)?;
             fields.set(*name, picked);
@@ -196,16 +196,12 @@ impl Shared {
     }
 
     /// The life of the grant that is not proven yet.
-    pub(super) fn pending(
-        self: &Arc<Self>,
-        registration: &Arc<Registration>,
-        record: &Record,
-    ) -> Result<Arc<Lifecycle>> {
-        Lifecycle::new(Arc::clone(self), Arc::clone(registration), Slot::Pending, record).map(Arc::new)
+    pub(super) fn pending(self: &Arc<Self>, entry: &Arc<Entry>, record: &Record) -> Result<Arc<Lifecycle>> {
+        Lifecycle::new(Arc::clone(self), Arc::clone(entry), Slot::Pending, record).map(Arc::new)
     }
 
     /// A reconnect is for the account that was connected before, unless the program allows another one.
-    async fn check_owner(&self, record: &Record, step: Step) -> Result<()> {
+    async fn check_owner(&self, registration: &Registration, record: &Record, step: Step) -> Result<()> {
         let owner = |grant: &Option<Grant>| grant.as_ref().and_then(|grant| grant.owner.clone());
         let (before, now) = (owner(&record.active), owner(&record.pending));
         // The hook may still say it; after that, an account that nobody names is not the same one.
@@ -219,8 +215,18 @@ impl Shared {
             Ok(())
         })
         .await?;
-        let message =
-            "the consent is for another account than the one that was connected; log in there with the same one";
+        let descriptor = registration.descriptor();
+        let message = match descriptor.owner() {
+            Some(_) => {
+                "the consent is for another account than the one that was connected; log in there with the same one"
+                    .to_owned()
+            }
+            None => format!(
+                "`{}` does not tell whose account it is, and the one that was connected has an owner; connect as before, or \
+                 disconnect it first",
+                descriptor.id
+            ),
+        };
         Err(Error::Refused(Failure::new(Reason::OwnerChanged, message)))
     }
 

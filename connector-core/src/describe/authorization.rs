@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Param, TokenEndpoint};
+use super::{Descriptor, Param, TokenEndpoint};
+use crate::behaviour::{Behaviour, Hook};
+use crate::connectable::Variant;
+use crate::connector::Connector;
 use crate::template::Template;
 
 /// How tokens are got.
@@ -23,6 +26,28 @@ pub enum Authorization {
     Basic,
     /// What the connector's hooks do.
     Custom,
+    /// One of several connectors, whichever the person chooses: these alternatives.
+    Multi(&'static [Alternative]),
+}
+
+/// One of the connectors of a choice: a variant of an enum marked `#[connector(multi)]`.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[non_exhaustive]
+pub struct Alternative {
+    /// What people read for it: the variant's doc comment.
+    pub label: &'static str,
+    /// What its connector says about the service. Its id is what `connect_with` names.
+    pub descriptor: &'static Descriptor,
+    /// The hooks of its connector.
+    pub hooks: &'static [Hook],
+}
+
+impl Alternative {
+    /// The alternative that a variant is.
+    #[must_use]
+    pub const fn of<V: Variant>(label: &'static str) -> Self {
+        Self { label, descriptor: V::Connector::DESCRIPTOR, hooks: V::Connector::HOOKS }
+    }
 }
 
 /// The facts of the authorization code grant: the keys of `oauth2(..)`.

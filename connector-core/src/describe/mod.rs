@@ -12,7 +12,7 @@ mod token_endpoint;
 
 use serde::Serialize;
 
-pub use self::authorization::{Authorization, ClientCredentials, OAuth2};
+pub use self::authorization::{Alternative, Authorization, ClientCredentials, OAuth2};
 pub use self::call::{Apply, Lifetime, Param, Signal, TestCall};
 pub use self::field::{FieldDescriptor, Role};
 pub use self::token_endpoint::{ClientAuth, TokenEndpoint, TokenFormat};

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Descriptor, FieldDescriptor};
+use super::{Alternative, Authorization, Descriptor, FieldDescriptor};
+use crate::connectable::CONNECT_WITH;
 use crate::field::FieldKind;
 
 impl Descriptor {
@@ -12,14 +13,36 @@ impl Descriptor {
     ///
     /// Display texts stand in `title` and `description`, the texts around a value in `x-prefix` and `x-suffix`; a secret is
     /// `writeOnly` and of the format `password`.
+    ///
+    /// Of a choice among several connectors it has the form of each in `oneOf`, with the label as its title; the property
+    /// `connect_with`, of which each allows one value, tells them apart.
     #[must_use]
     pub fn form_schema(&self) -> Value {
-        of_fields(self, self.fields.iter().filter(|field| !field.learned))
+        of(self, |descriptor| descriptor.fields.iter().filter(|field| !field.learned).collect())
     }
 }
 
-/// The schema of some of the fields.
-pub(crate) fn of_fields<'f>(descriptor: &Descriptor, fields: impl Iterator<Item = &'f FieldDescriptor>) -> Value {
+/// The schema of the fields that are asked for: of a connector, or of each of several.
+pub(crate) fn of(about: &Descriptor, asked: impl Fn(&Descriptor) -> Vec<&'static FieldDescriptor>) -> Value {
+    let mut schema = match about.authorization {
+        Authorization::Multi(alternatives) => {
+            let form = |one: &Alternative| {
+                let mut form = of_fields(one.label, &asked(one.descriptor));
+                form["properties"][CONNECT_WITH] = json!({ "const": one.descriptor.id });
+                if let Some(required) = form["required"].as_array_mut() {
+                    required.insert(0, CONNECT_WITH.into());
+                }
+                form
+            };
+            json!({ "title": about.title, "type": "object", "oneOf": alternatives.iter().map(form).collect::<Vec<_>>() })
+        }
+        _ => of_fields(about.title, &asked(about)),
+    };
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    schema
+}
+
+fn of_fields(title: &str, fields: &[&FieldDescriptor]) -> Value {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for field in fields {
         properties.insert(field.name.to_owned(), property(field));
@@ -28,8 +51,7 @@ pub(crate) fn of_fields<'f>(descriptor: &Descriptor, fields: impl Iterator<Item 
         }
     }
     json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": descriptor.title,
+        "title": title,
         "type": "object",
         "properties": properties,
         "required": required,

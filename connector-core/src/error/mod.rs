@@ -135,6 +135,8 @@ pub enum Reason {
     OwnerChanged,
     /// There is no such connection.
     NotFound,
+    /// The connection was made by a connector that the choice among several does not have (any more).
+    NotOffered,
     /// The store holds a newer version than the one that was to be replaced.
     Conflict,
     /// The store cannot be used.

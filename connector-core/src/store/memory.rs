@@ -101,6 +101,7 @@ mod tests {
             state_hash: state_hash.to_owned(),
             session_hash: String::new(),
             key: key(connection),
+            connector: "notes".to_owned(),
             fields: Fields::new(),
             verifier: None,
             scopes: Vec::new(),

@@ -12,10 +12,10 @@ use crate::oauth2::PkceVerifier;
 use crate::random;
 use crate::tokens::Tokens;
 
-/// Which connection: of which connector, and under which name of the program's.
+/// Which connection: of which connector or choice among several, and under which name of the program's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Key {
-    /// The connector's id.
+    /// The id of the connector, or of the choice.
     pub connector: String,
     /// The connection's id, chosen by the program.
     pub connection: String,
@@ -92,6 +92,8 @@ pub enum Status {
 pub struct Grant {
     /// Which consent it came of: two that were given at the same time are never mixed.
     pub consent: String,
+    /// By which connector, by its id: the record's own, or that of a variant where the record is of a choice among several.
+    pub connector: String,
     /// The fields that are not preset, learned ones among them.
     pub fields: Fields,
     /// The tokens.
@@ -151,6 +153,8 @@ pub struct PendingFlow {
     pub session_hash: String,
     /// For which connection it is.
     pub key: Key,
+    /// By which connector, by its id; see [`Grant::connector`].
+    pub connector: String,
     /// The fields that are not preset.
     pub fields: Fields,
     /// The PKCE verifier.

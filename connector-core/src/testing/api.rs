@@ -1,7 +1,7 @@
 //! The API behind the tokens: takes only good credentials, in the one place for them, and says what it was called with.
 
 use http::StatusCode;
-use http::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::Received;
@@ -28,11 +28,13 @@ pub(super) fn answer(service: &Service, request: &Received) -> Answer {
     stale(service, request.token.is_some())
 }
 
-fn is_authorized(service: &Service, state: &State, request: &Received) -> bool {
+/// Whether a call has a good credential.
+pub(super) fn is_authorized(service: &Service, state: &State, request: &Received) -> bool {
     // RFC 6750, section 2: one place only.
     let places = request.headers.get_all(AUTHORIZATION).iter().count()
         + usize::from(request.query_value("access_token").is_some());
-    let given = request.token.as_deref();
+    let given = credential(service, state, request);
+    let given = given.as_deref();
     let twice = given.is_some_and(|given| places_of(given, request) > 1) && !service.has(Hook::Apply);
     if places > 1 || twice {
         return false;
@@ -72,7 +74,8 @@ fn stale(service: &Service, has_token: bool) -> Answer {
 }
 
 /// The credential on a call, where the connector puts it.
-pub(super) fn credential(service: &Service, state: &State, headers: &HeaderMap, query: &str) -> Option<String> {
+pub(super) fn credential(service: &Service, state: &State, request: &Received) -> Option<String> {
+    let (headers, query) = (&request.headers, request.query.as_str());
     let texts = || headers.values().filter_map(|value| value.to_str().ok()).chain([query]);
     if service.has(Hook::Apply) {
         return texts().find_map(|text| state.grants.known_in(text)).map(str::to_owned);

@@ -11,6 +11,7 @@ use super::members::text;
 use super::names::standard;
 use super::received::{first, twice};
 use super::server::Service;
+use crate::describe::Descriptor;
 use crate::error::Result;
 
 /// The header by which a simulated person says no.
@@ -77,8 +78,8 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     if let Some(state) = get("state") {
         back.push((oauth2.map_or("state", |oauth2| oauth2.token.param_name("state")), state));
     }
-    if let Some(issuer) = &state.issuer {
-        back.push(("iss", issuer.clone()));
+    if let Some(issuer) = state.issuer.clone().or_else(|| declared_issuer(service.descriptor)) {
+        back.push(("iss", issuer));
     }
     Ok(Answer::redirect(StatusCode::FOUND, &with_query(&redirect_uri, &back)))
 }
@@ -119,4 +120,10 @@ fn with_query(redirect_uri: &str, params: &[(&str, String)]) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
     let separator = if redirect_uri.contains('?') { '&' } else { '?' };
     format!("{redirect_uri}{separator}{query}")
+}
+
+/// The issuer that a connector names, where it is the same for all connections.
+fn declared_issuer(descriptor: &Descriptor) -> Option<String> {
+    let template = descriptor.as_oauth2()?.issuer.filter(|template| template.pieces().is_empty())?;
+    Some(template.source().to_owned())
 }

@@ -26,8 +26,8 @@ use crate::error::{Error, Failure, Reason, Result};
 /// Puts a [`SimulatedProvider`] together.
 #[must_use = "nothing runs until `start` is called"]
 pub struct SimulatedProviderBuilder {
-    descriptor: &'static Descriptor,
-    hooks: &'static [Hook],
+    id: &'static str,
+    connectors: Vec<(&'static Descriptor, &'static [Hook])>,
     clock: Arc<dyn Clock>,
     clients: Vec<Client>,
     redirect_uris: Vec<String>,
@@ -42,17 +42,17 @@ pub struct SimulatedProviderBuilder {
 impl std::fmt::Debug for SimulatedProviderBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SimulatedProviderBuilder")
-            .field("connector", &self.descriptor.id)
+            .field("connector", &self.id)
             .field("clients", &self.clients)
             .finish_non_exhaustive()
     }
 }
 
 impl SimulatedProviderBuilder {
-    pub(super) fn new(descriptor: &'static Descriptor, hooks: &'static [Hook]) -> Self {
+    pub(super) fn new(id: &'static str, connectors: Vec<(&'static Descriptor, &'static [Hook])>) -> Self {
         Self {
-            descriptor,
-            hooks,
+            id,
+            connectors,
             clock: Arc::new(SystemClock),
             clients: Vec::new(),
             redirect_uris: Vec::new(),
@@ -176,7 +176,10 @@ impl SimulatedProviderBuilder {
         };
         self.check_endpoints()?;
         let (members, callback) = self.learned()?;
-        let endpoints = Endpoints::new(self.descriptor, self.hooks, &self.endpoints).map_err(setup)?;
+        let mut endpoints = Vec::new();
+        for (descriptor, hooks) in &self.connectors {
+            endpoints.push(Endpoints::new(descriptor, hooks, &self.endpoints_of(descriptor)).map_err(setup)?);
+        }
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(io)?;
         let address = listener.local_addr().map_err(io)?;
         let state = State {
@@ -184,7 +187,7 @@ impl SimulatedProviderBuilder {
             assertions: HashSet::new(),
             redirect_uris: self.redirect_uris,
             scopes_granted: self.scopes_granted,
-            issuer: self.issuer.or_else(|| declared_issuer(self.descriptor)),
+            issuer: self.issuer,
             lifetimes: self.lifetimes,
             members,
             callback,
@@ -194,28 +197,45 @@ impl SimulatedProviderBuilder {
             script: Script::default(),
             received: Vec::new(),
         };
-        let service = Arc::new(Service {
-            descriptor: self.descriptor,
-            hooks: self.hooks,
-            clock: self.clock,
+        let (state, counts) = (Arc::new(Mutex::new(state)), Arc::new(watch::Sender::new([0; Endpoint::COUNT])));
+        let mut faces = self.connectors.into_iter().zip(endpoints).map(|((descriptor, hooks), endpoints)| Service {
+            descriptor,
+            hooks,
+            clock: Arc::clone(&self.clock),
             endpoints,
             address,
-            state: Mutex::new(state),
-            counts: watch::Sender::new([0; Endpoint::COUNT]),
+            state: Arc::clone(&state),
+            counts: Arc::clone(&counts),
+            others: Vec::new(),
         });
+        let first = faces.next().ok_or_else(|| setup("there is no connector to play a service for".to_owned()))?;
+        let service = Arc::new(Service { others: faces.collect(), ..first });
         let task = tokio::spawn(serve(Arc::clone(&service), listener));
         SimulatedProvider::new(service, task.abort_handle())
+    }
+
+    /// The addresses that were given for endpoints of a connector; where there are several connectors, those that it does not
+    /// declare itself.
+    fn endpoints_of(&self, descriptor: &Descriptor) -> Vec<(Endpoint, String)> {
+        let declares = |endpoint| match endpoint {
+            Endpoint::Authorization => descriptor.declares(Hook::AuthorizationUrl) || descriptor.as_oauth2().is_none(),
+            Endpoint::Token => descriptor.declares(Hook::TokenUrl),
+            Endpoint::Api | Endpoint::Revocation => false,
+        };
+        let alone = self.connectors.len() == 1;
+        self.endpoints.iter().filter(|(endpoint, _)| alone || !declares(*endpoint)).cloned().collect()
     }
 
     /// What the connector learns from the token response and from the callback.
     fn learned(&self) -> Result<(Map<String, Value>, Map<String, Value>)> {
         let (mut members, mut callback) = (Map::new(), Map::new());
-        for field in self.descriptor.fields {
+        let fields = self.connectors.iter().flat_map(|(one, _)| one.fields.iter().map(move |field| (one, field)));
+        for (descriptor, field) in fields {
             if let Some(path) = field.from_token.filter(|_| self.members.is_empty()) {
-                put(&mut members, path, made_up(self.descriptor, field)?);
+                put(&mut members, path, made_up(descriptor, field)?);
             }
             if let Some(name) = field.from_callback.filter(|_| self.callback.is_empty()) {
-                callback.insert(name.to_owned(), made_up(self.descriptor, field)?);
+                callback.insert(name.to_owned(), made_up(descriptor, field)?);
             }
         }
         for (path, value) in &self.members {
@@ -228,8 +248,9 @@ impl SimulatedProviderBuilder {
     /// Refuses to start without knowing where the person and the program come for tokens: an endpoint that only a hook
     /// knows would be taken for the API.
     fn check_endpoints(&self) -> Result<()> {
-        let consent = self.descriptor.as_oauth2().is_none_or(|oauth2| !oauth2.authorization_url.is_empty());
-        let token = self.descriptor.token_endpoint().is_none_or(|token| !token.token_url.is_empty());
+        let all = |knows: fn(&Descriptor) -> bool| self.connectors.iter().all(|(descriptor, _)| knows(descriptor));
+        let consent = all(|one| one.as_oauth2().is_none_or(|oauth2| !oauth2.authorization_url.is_empty()));
+        let token = all(|one| one.token_endpoint().is_none_or(|token| !token.token_url.is_empty()));
         for (endpoint, name, declared) in
             [(Endpoint::Authorization, "Authorization", consent), (Endpoint::Token, "Token", token)]
         {
@@ -243,10 +264,4 @@ impl SimulatedProviderBuilder {
         }
         Ok(())
     }
-}
-
-/// The issuer that a connector names, where it is the same for all connections.
-fn declared_issuer(descriptor: &Descriptor) -> Option<String> {
-    let template = descriptor.as_oauth2()?.issuer.filter(|template| template.pieces().is_empty())?;
-    Some(template.source().to_owned())
 }

@@ -16,14 +16,14 @@ use super::builder::SimulatedProviderBuilder;
 use super::members::put;
 use super::server::Service;
 use super::{Endpoint, Fault, Received, Reply, RewritingTransport};
-use crate::connector::Connector;
+use crate::connectable::Connectable;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::Request;
-use crate::registry::Registration;
+use crate::registry::Entry;
 use crate::transport::Transport as _;
 
-/// An authorization server and an API for one connector, on loopback. A clone is the same provider; it stops when the
-/// last one is dropped.
+/// An authorization server and an API for one connector, or for those of a choice among several, on loopback. A clone is
+/// the same provider; it stops when the last one is dropped.
 ///
 /// By default it knows the client [`CLIENT_ID`](super::CLIENT_ID), whose person consents to everything, gives access
 /// tokens for an hour, and rotates refresh tokens. [`builder`](Self::builder) changes that; faults are switched on while
@@ -49,18 +49,20 @@ impl SimulatedProvider {
     /// # Errors
     ///
     /// As [`SimulatedProviderBuilder::start`].
-    pub async fn start<C: Connector>() -> Result<Self> {
+    pub async fn start<C: Connectable>() -> Result<Self> {
         Self::builder::<C>().start().await
     }
 
     /// Begins to put together a provider for a connector.
-    pub fn builder<C: Connector>() -> SimulatedProviderBuilder {
-        SimulatedProviderBuilder::new(C::DESCRIPTOR, C::HOOKS)
+    pub fn builder<C: Connectable>() -> SimulatedProviderBuilder {
+        let connectors = C::WAYS.iter().map(|way| (way.registration)());
+        SimulatedProviderBuilder::new(C::ABOUT.id, connectors.map(|one| (one.descriptor(), one.hooks())).collect())
     }
 
     /// The same for a connector whose type is not known.
-    pub fn builder_for(registration: &Registration) -> SimulatedProviderBuilder {
-        SimulatedProviderBuilder::new(registration.descriptor(), registration.hooks())
+    pub fn builder_for(entry: &Entry) -> SimulatedProviderBuilder {
+        let connectors = entry.connectors().map(|one| (one.descriptor(), one.hooks()));
+        SimulatedProviderBuilder::new(entry.descriptor().id, connectors.collect())
     }
 
     pub(super) fn new(service: Arc<Service>, task: AbortHandle) -> Result<Self> {
@@ -107,7 +109,7 @@ impl SimulatedProvider {
     }
 
     async fn visit(&self, url: &Url, denies: bool) -> Result<String> {
-        let in_fragment = self.service.descriptor.as_oauth2().is_some_and(|oauth2| oauth2.params_in_fragment);
+        let in_fragment = self.service.reads_fragment(url);
         let mut request = Request::new(Method::GET, if in_fragment { page_of(url) } else { url.clone() });
         if in_fragment {
             request.headers_mut().insert(FROM_FRAGMENT, HeaderValue::from_static("yes"));

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::HOST;
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use url::Url;
 
 use super::answer::{Answer, Wire};
 use super::client::Client;
@@ -33,15 +34,17 @@ use crate::oauth2::Purpose;
 /// The largest request that is taken, in bytes.
 const REQUEST_LIMIT: usize = 64 * 1024 * 1024;
 
-/// One simulated service.
+/// One simulated service, as one connector sees it.
 pub(super) struct Service {
     pub(super) descriptor: &'static Descriptor,
     pub(super) hooks: &'static [Hook],
     pub(super) clock: Arc<dyn Clock>,
     pub(super) endpoints: Endpoints,
     pub(super) address: SocketAddr,
-    pub(super) state: Mutex<State>,
-    pub(super) counts: watch::Sender<[usize; Endpoint::COUNT]>,
+    pub(super) state: Arc<Mutex<State>>,
+    pub(super) counts: Arc<watch::Sender<[usize; Endpoint::COUNT]>>,
+    /// The same service as further connectors see it: of a choice among several, all speak to it.
+    pub(super) others: Vec<Self>,
 }
 
 /// What changes while the service runs.
@@ -101,6 +104,38 @@ impl Service {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The service as each of its connectors sees it.
+    pub(super) fn faces(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
+
+    /// The service as the connector sees it that a request comes from: the one whose endpoint is asked, or whose credential is
+    /// good.
+    fn face_for(&self, request: &Received) -> &Self {
+        let is_api = |face: &Self| face.endpoints.is_api(&request.host);
+        let state = self.state();
+        self.faces()
+            .find(|face| face.endpoint_of(request) != Endpoint::Api)
+            .or_else(|| self.faces().find(|face| is_api(face) && api::is_authorized(face, &state, request)))
+            .or_else(|| self.faces().find(|face| is_api(face) && api::credential(face, &state, request).is_some()))
+            .or_else(|| self.faces().find(|face| is_api(face)))
+            .unwrap_or(self)
+    }
+
+    fn endpoint_of(&self, request: &Received) -> Endpoint {
+        self.endpoints.find(&request.method, self.named(&request.host), &request.path)
+    }
+
+    /// Whether the page at that address reads its parameters in the fragment.
+    pub(super) fn reads_fragment(&self, page: &Url) -> bool {
+        let host =
+            page.host_str().map(|host| page.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")));
+        let is_there =
+            |face: &&Self| face.endpoints.find(&Method::GET, host.as_deref(), page.path()) == Endpoint::Authorization;
+        let face = self.faces().find(is_there).unwrap_or(self);
+        face.descriptor.as_oauth2().is_some_and(|oauth2| oauth2.params_in_fragment)
+    }
+
     /// Whether the connector has a hook.
     pub(super) fn has(&self, hook: Hook) -> bool {
         self.hooks.contains(&hook)
@@ -140,9 +175,10 @@ impl Service {
         let Some(request) = self.take_down(request).await else {
             return Ok(Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).whole());
         };
+        let face = self.face_for(&request);
         let fault = self.state().faults.take(request.endpoint);
         match fault {
-            None => Ok(self.process(&request).whole()),
+            None => Ok(face.process(&request).whole()),
             Some(Fault::Status(status)) => Ok(Answer::empty(status_of(status)).whole()),
             Some(Fault::Throttled(wait)) => {
                 let answer = Answer::empty(StatusCode::TOO_MANY_REQUESTS);
@@ -153,13 +189,13 @@ impl Service {
             }
             Some(Fault::Redirect(location)) => Ok(Answer::redirect(StatusCode::TEMPORARY_REDIRECT, &location).whole()),
             Some(Fault::LostReply) => {
-                self.process(&request);
+                face.process(&request);
                 Err(HangUp)
             }
-            Some(Fault::Truncated) => Ok(self.process(&request).truncated()),
-            Some(Fault::Endless) => Ok(self.process(&request).endless()),
+            Some(Fault::Truncated) => Ok(face.process(&request).truncated()),
+            Some(Fault::Endless) => Ok(face.process(&request).endless()),
             Some(Fault::Hold(gate)) => {
-                let answer = self.process(&request);
+                let answer = face.process(&request);
                 gate.pass().await;
                 Ok(answer.whole())
             }
@@ -186,15 +222,9 @@ impl Service {
         let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let host = named.to_ascii_lowercase();
         let path = parts.uri.path();
-        let endpoint = self.endpoints.find(&parts.method, self.named(&host), path);
         let query = parts.uri.query().unwrap_or_default();
-        let mut state = self.state();
-        let token = match endpoint {
-            Endpoint::Api => api::credential(self, &state, &parts.headers, query),
-            Endpoint::Authorization | Endpoint::Token | Endpoint::Revocation => None,
-        };
-        let received = Received {
-            endpoint,
+        let mut received = Received {
+            endpoint: Endpoint::Api,
             at: self.clock.now(),
             method: parts.method,
             path: path.to_owned(),
@@ -202,8 +232,15 @@ impl Service {
             headers: parts.headers,
             host,
             body,
-            token,
+            token: None,
         };
+        let face = self.face_for(&received);
+        let endpoint = face.endpoint_of(&received);
+        received.endpoint = endpoint;
+        let mut state = self.state();
+        if endpoint == Endpoint::Api {
+            received.token = api::credential(face, &state, &received);
+        }
         state.received.push(received.clone());
         drop(state);
         self.counts.send_modify(|counts| {

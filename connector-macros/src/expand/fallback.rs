@@ -7,6 +7,7 @@ use quote::quote;
 use super::enclosed;
 use crate::model::{Behaviour, Structure};
 use crate::parse::choices::Choices;
+use crate::parse::multi::Multi;
 
 /// A connector without facts.
 pub(crate) fn fallback_structure(structure: &Structure) -> TokenStream {
@@ -43,6 +44,29 @@ pub(crate) fn fallback_behaviour(behaviour: &Behaviour) -> TokenStream {
         }
     };
     enclosed(&keys.core, &items)
+}
+
+/// A choice among no connectors.
+pub(crate) fn fallback_multi(multi: &Multi) -> TokenStream {
+    let name = &multi.item.ident;
+    if !multi.item.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let items = quote! {
+        #[automatically_derived]
+        impl __p::Connectable for #name {
+            const ABOUT: &'static __p::Descriptor = &__p::Descriptor::new("", "");
+            const WAYS: &'static [__p::Way<Self>] = &[];
+        }
+
+        #[automatically_derived]
+        impl __p::Whole for #name {
+            const IS_CHOICE: bool = true;
+            type Checks = ();
+            type Conflicts = ();
+        }
+    };
+    enclosed(&multi.keys.core, &items)
 }
 
 /// An enum with one choice, which keeps the rules for choices in templates.

@@ -7,6 +7,7 @@ mod assertions;
 mod behaviour;
 mod choices;
 mod fallback;
+mod multi;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,8 @@ use syn::{Path, parse_quote};
 
 pub(crate) use behaviour::behaviour;
 pub(crate) use choices::choices;
-pub(crate) use fallback::{fallback_behaviour, fallback_choices, fallback_structure};
+pub(crate) use fallback::{fallback_behaviour, fallback_choices, fallback_multi, fallback_structure};
+pub(crate) use multi::multi;
 pub(crate) use structure::structure;
 
 use crate::attr::Cell;

@@ -69,3 +69,8 @@ fn a_client_without_a_person_has_the_facts_of_its_token_endpoint() {
 fn a_key_that_a_person_enters_needs_no_facts() {
     check("api_key");
 }
+
+#[test]
+fn a_choice_among_connectors_is_data_and_a_variant_for_each() {
+    check("multi");
+}

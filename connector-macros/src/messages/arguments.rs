@@ -64,6 +64,13 @@ pub(crate) fn unknown_key(level: Level, entry: &Entry) -> Mistake {
     if on_connector && matches!(name.as_str(), "client_secret" | "api_key" | "password") {
         return secret_in_source(entry.place());
     }
+    if level == Level::Multi && name == "choices" {
+        return Mistake::new(
+            &entry.name,
+            "`multi` and `choices` cannot stand together",
+            "keep `multi` for an enum of connectors, `choices` for the values of a field",
+        );
+    }
     let known = level.names();
     let unknown = format!("unknown {} `{name}`", in_words(level));
     if let Some(habit) = habit(level, &name) {
@@ -73,11 +80,15 @@ pub(crate) fn unknown_key(level: Level, entry: &Entry) -> Mistake {
         return Mistake::new(&entry.name, format!("`client_credentials` has no use for `{name}`"), why);
     }
     if let Some(home) = Level::ALL.into_iter().find(|home| *home != level && home.names().contains(&name.as_str())) {
-        let (message, help) = belongs(home, &name);
+        let (message, help) = match (level, belongs(home, &name)) {
+            (Level::Multi, (message, _)) => (message, "move it to the connector that a variant holds"),
+            (_, belongs) => belongs,
+        };
         return Mistake::new(&entry.name, format!("`{name}` {message}"), help);
     }
     if hooks::find(&name).is_some() {
-        let help = format!("write a method with `#[connector({name})]` in the `#[connector] impl`");
+        let of = if level == Level::Multi { " of the connector that it is about" } else { "" };
+        let help = format!("write a method with `#[connector({name})]` in the `#[connector] impl`{of}");
         return Mistake::new(&entry.name, format!("`{name}` is a hook"), help);
     }
     Mistake::new(&entry.name, unknown, did_you_mean(&name, "keys", &known))
@@ -95,7 +106,7 @@ fn in_words(level: Level) -> &'static str {
         Level::Apply => "`apply` key",
         Level::Field => "field key",
         Level::Impl => "`impl` key",
-        Level::Choices => "key",
+        Level::Choices | Level::Multi => "key",
         Level::Variant => "variant key",
     }
 }
@@ -128,6 +139,10 @@ pub(super) fn belongs(home: Level, name: &str) -> (&'static str, &'static str) {
         Level::Field => ("describes a field", "move it to the field's `#[connector(..)]`"),
         Level::Impl => ("belongs to the `impl`", "move it to the `#[connector(..)]` of the `impl`"),
         Level::Choices => ("belongs to an enum of choices", "move it to the `#[connector(..)]` of the enum"),
+        Level::Multi => (
+            "marks an enum of connectors",
+            "write `#[connector(multi)]` on an enum whose variants hold them: `Name(Connector)`",
+        ),
         Level::Variant => ("belongs to a choice", "move it to the `#[connector(..)]` of the variant"),
     }
 }
@@ -139,6 +154,7 @@ fn habit(level: Level, name: &str) -> Option<&'static str> {
         (Level::Field, "optional" | "required") => Some("write the type `Option<..>` for a field that may be empty"),
         (Level::Field, "learned") => Some("write the type `Learned<..>`"),
         (Level::Field, "description" | "help") => Some("write a doc comment, or `hint = \"..\"`"),
+        (Level::Multi, "description") => Some("write a doc comment on the enum"),
         (Level::Struct, "description") => Some("write a doc comment on the struct"),
         (Level::Struct | Level::OAuth2 | Level::ClientCredentials, "client_id") => {
             Some("add a field `pub client_id: String`: its value comes from the program or from a form")

@@ -26,8 +26,7 @@ pub(crate) fn wrong_item(at: impl ToTokens) -> Mistake {
 }
 
 pub(crate) fn wrong_enum(at: impl ToTokens) -> Mistake {
-    let help =
-        "for several accounts, write one struct per service; for the choices of a field, write `#[connector(choices)]`";
+    let help = "for one of several connectors, write `#[connector(multi)]`; for the choices of a field, `#[connector(choices)]`";
     Mistake::new(at, GOES_ON, help)
 }
 
@@ -63,6 +62,30 @@ pub(crate) fn no_choices(name: &Ident) -> Mistake {
     Mistake::new(name, format!("`{name}` has no choices"), "add a variant for each value")
 }
 
+pub(crate) fn generic_multi(at: impl ToTokens) -> Mistake {
+    Mistake::new(at, "an enum of connectors cannot be generic", "remove the parameters")
+}
+
+pub(crate) fn no_alternatives(name: &Ident, only: Option<&syn::Variant>) -> Mistake {
+    match only {
+        Some(_) => Mistake::new(
+            name,
+            format!("`{name}` is a choice of one"),
+            "add a variant for each further connector, or use this connector directly",
+        ),
+        None => Mistake::new(name, format!("`{name}` has no connectors"), "add a variant for each: `Name(Connector)`"),
+    }
+}
+
+pub(crate) fn not_one_connector(at: impl ToTokens, name: &Ident) -> Mistake {
+    Mistake::new(at, "a variant of `multi` holds one connector", format!("write the variant as `{name}(Connector)`"))
+}
+
+pub(crate) fn key_on_alternative(at: impl ToTokens) -> Mistake {
+    let help = "write a doc comment: people read it as the label; what describes the service stands on the connector";
+    Mistake::new(at, "a variant of `multi` has no keys", help)
+}
+
 pub(crate) fn equal_choices(second: impl ToTokens, value: &str) -> Mistake {
     let help = "give each choice its own value: `#[connector(value = \"..\")]`";
     Mistake::new(second, format!("two choices have the value `{value}`"), help)
@@ -91,7 +114,7 @@ pub(crate) fn no_group(name: &Ident) -> Mistake {
 
 pub(crate) fn two_groups(second: &Name, first: &Name) -> Mistake {
     let message = format!("`{}` and `{}` are two ways to get tokens", first.text(), second.text());
-    let help = "keep one; for two kinds of accounts, write one struct for each";
+    let help = "keep one; for two kinds of accounts, write one struct for each, and an enum of them with `#[connector(multi)]`";
     Mistake::new(second, message, help).and(first, "the other stands here")
 }
 

@@ -3,4 +3,5 @@
 mod attributes;
 pub(crate) mod behaviour;
 pub(crate) mod choices;
+pub(crate) mod multi;
 pub(crate) mod structure;

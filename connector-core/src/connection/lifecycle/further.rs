@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use arc_swap::ArcSwap;
 
 use super::{Came, Lifecycle, Outcome, Slot};
-use crate::connection::snapshot::Snapshot;
 use crate::error::{Error, Failure, Reason, printable};
 use crate::store::Grant;
 
@@ -26,13 +25,12 @@ impl Lifecycle {
     /// token.
     pub(crate) fn using(self: &Arc<Self>, name: &str) -> Outcome<Arc<Self>> {
         let first = self.first.as_ref().unwrap_or(self);
-        let descriptor = first.registration.descriptor();
-        let declared = descriptor.token_endpoint().map_or(&[][..], |endpoint| endpoint.named_tokens);
-        let Some((name, _)) = declared.iter().find(|(declared, _)| *declared == name) else {
-            let known: Vec<_> = declared.iter().map(|(name, _)| *name).collect();
+        // By a connector that has no such token nobody is connected wrongly, if another of the choice has it.
+        let Some(name) = first.entry.further_tokens().find(|declared| *declared == name) else {
+            let known: Vec<_> = first.entry.further_tokens().collect();
             let message = format!(
                 "`{}` declares no token `{}`; its tokens: {}",
-                descriptor.id,
+                first.entry.descriptor().id,
                 printable(name),
                 known.join(", ")
             );
@@ -41,7 +39,7 @@ impl Lifecycle {
         let mut lives = first.named();
         let known = lives.get(name);
         if let Some(life) = known.and_then(|further| further.life.upgrade()) {
-            let granted = first.snapshot().grant.named.contains_key(*name);
+            let granted = first.snapshot().grant.named.contains_key(name);
             return if granted { Ok(life) } else { Err(not_granted(name)) };
         }
         let Some(granted) = first.snapshot().grant.with_named(name) else {
@@ -51,15 +49,15 @@ impl Lifecycle {
             .map(|further| &further.last)
             .filter(|last| last.consent == granted.consent && last.generation > granted.generation);
         let last = renewed.map_or_else(|| Arc::new(granted), Arc::clone);
-        let snapshot = Snapshot::new(&first.registration, Arc::clone(&last), first.presets())?;
+        let snapshot = first.prepared(Arc::clone(&last), &first.snapshot())?;
         let life = Arc::new(Self {
             shared: Arc::clone(&first.shared),
-            registration: Arc::clone(&first.registration),
+            entry: Arc::clone(&first.entry),
             key: first.key.clone(),
             slot: Slot::Named(name),
             incarnation: first.incarnation.clone(),
             made_of: first.made_of,
-            snapshot: ArcSwap::from_pointee(snapshot),
+            snapshot: ArcSwap::new(snapshot),
             renewals: Mutex::default(),
             named: Mutex::default(),
             first: Some(Arc::clone(first)),
@@ -87,10 +85,7 @@ impl Lifecycle {
         let Slot::Named(name) = self.slot else { return };
         let Some(grant) = grant.with_named(name) else {
             if grant.consent != self.snapshot().grant.consent {
-                let mut renewals = self.renewals();
-                renewals.ended = Some(not_granted(name));
-                // It is of another consent, and may be of another account.
-                renewals.dead = Some(self.snapshot().generation());
+                self.end(not_granted(name));
             }
             return;
         };
@@ -101,22 +96,33 @@ impl Lifecycle {
             }
             return;
         }
-        match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
-            Ok(snapshot) => drop(self.install(Arc::new(snapshot), Came::FromStore)),
+        let consent = grant.consent.clone();
+        match self.prepared(Arc::new(grant), &own) {
+            Ok(snapshot) => drop(self.install(snapshot, Came::FromStore)),
             Err(error) => {
                 tracing::warn!(connection = %self.key, token = name, %error, "a further token cannot be used");
+                if own.grant.consent != consent {
+                    self.end(error);
+                }
             }
         }
+    }
+
+    /// Ends a further token: its consent was replaced by another one, which may be of another account.
+    fn end(&self, why: Error) {
+        let mut renewals = self.renewals();
+        renewals.ended = Some(why);
+        renewals.dead = Some(self.snapshot().generation());
     }
 
     /// Takes over what the first token's renewal has taught; what is known of this token stays.
     fn learn(&self, of: &Grant) {
         let _renewals = self.renewals();
-        let Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, .. } =
-            Grant::clone(&self.snapshot().grant);
+        let own = self.snapshot();
+        let Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, .. } = Grant::clone(&own.grant);
         let grant = Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, ..of.clone() };
-        match Snapshot::new(&self.registration, Arc::new(grant), self.presets()) {
-            Ok(snapshot) => self.snapshot.store(Arc::new(snapshot)),
+        match self.prepared(Arc::new(grant), &own) {
+            Ok(snapshot) => self.snapshot.store(snapshot),
             Err(error) => tracing::warn!(connection = %self.key, %error, "a further token cannot be used"),
         }
     }
