@@ -150,6 +150,16 @@ pub const fn chosen<B: Behaviour>(name: &str) -> bool {
     false
 }
 
+/// Whether something of the `impl` half can fill the learned field of that name.
+#[must_use]
+pub const fn filled<B: Behaviour>(name: &str) -> bool {
+    hooked::<B>(Hook::Connected)
+        || hooked::<B>(Hook::Acquire)
+        || hooked::<B>(Hook::Login)
+        || hooked::<B>(Hook::Refresh)
+        || chosen::<B>(name)
+}
+
 /// Whether a key of the struct half already states what `hook` would decide.
 #[must_use]
 pub const fn declared<S: Connector>(hook: Hook) -> bool {

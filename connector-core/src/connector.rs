@@ -32,7 +32,7 @@ pub trait Connector: Behaviour {
     /// The rules that need the `impl` half.
     type Checks<B: Behaviour>: Check;
 
-    /// Makes the connector from its fields; `None` after the reader has been told what is wrong.
+    /// Makes the connector from its fields; `None` at the first that is wrong.
     fn read(fields: &mut FieldReader<'_>) -> Option<Self>;
 
     /// Takes the fields down.

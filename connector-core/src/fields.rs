@@ -77,10 +77,18 @@ impl Fields {
     }
 
     fn read_after<C: Connector>(&self, errors: FieldErrors) -> Result<C> {
-        let mut reader = FieldReader { descriptor: C::DESCRIPTOR, fields: self, errors };
+        let descriptor = C::DESCRIPTOR;
+        let mut reader = FieldReader { descriptor, fields: self, errors: FieldErrors::default() };
         match C::read(&mut reader) {
-            Some(connector) if reader.errors.is_empty() => Ok(connector),
-            _ => Err(Error::Input(reader.errors)),
+            Some(connector) if errors.is_empty() => Ok(connector),
+            _ => {
+                // Reading stopped at the first that is wrong; what is wrong with the others is asked for now.
+                let mut all = FieldReader { descriptor, fields: self, errors };
+                for field in descriptor.fields {
+                    (field.check)(&mut all, field.name);
+                }
+                Err(Error::Input(all.errors))
+            }
         }
     }
 

@@ -35,6 +35,7 @@ mod template;
 pub mod testing;
 mod tokens;
 mod transport;
+mod typed;
 
 pub use connector_macros::connector;
 

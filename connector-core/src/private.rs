@@ -2,7 +2,7 @@
 
 pub use crate::behaviour::{Behaviour, Hook, IntoAddress, IntoOutcome, IntoResult};
 pub use crate::check::{
-    Check, Whole, belongs, choices_fit_host, chosen, client_id, cross, declared, default_fits, fits, hooked,
+    Check, Whole, belongs, choices_fit_host, chosen, client_id, cross, declared, default_fits, filled, fits, hooked,
     is_another, learned, leaves_room, owner, require,
 };
 pub use crate::connectable::{Connectable, Variant, Way};
@@ -16,8 +16,20 @@ pub use crate::field::{BodyValue, Choice, ChoiceDescriptor, Field, FieldKind, He
 pub use crate::fields::{FieldReader, FieldWriter};
 pub use crate::http::{Api, Http, Request};
 pub use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};
-pub use crate::template::{Piece, Place, Template};
+pub use crate::template::{Place, Template};
 pub use crate::tokens::Tokens;
+pub use crate::typed::{Typed, taken_for};
+
+// Names that an author may have given to something else.
+pub use std::option::Option::{self, None, Some};
+pub use std::string::String;
+pub use std::vec::Vec;
+
+/// [`Template::new`], which expansions are full of.
+#[must_use]
+pub const fn text(source: &'static str, places: &'static str) -> Template {
+    Template::new(source, places)
+}
 
 /// Names the fields whose values stand in a URL; a [`Secret`](crate::Secret) does not.
 pub const fn url_value<T: UrlValue>() {}

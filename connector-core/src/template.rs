@@ -4,6 +4,7 @@
 //! value can never change scheme, port, host suffix or path structure.
 
 use std::fmt::Write as _;
+use std::str::SplitAsciiWhitespace;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
@@ -18,7 +19,7 @@ use crate::host::{Host, Origin, is_label};
 #[derive(Debug, Clone, Copy)]
 pub struct Template {
     source: &'static str,
-    pieces: &'static [Piece],
+    places: &'static str,
 }
 
 /// One part of a [`Template`].
@@ -52,34 +53,40 @@ pub enum Place {
 }
 
 impl Template {
-    /// A text without places.
+    /// A text, and where in it values stand: for each the number of the byte of its `{`, and the letter of its [`Place`],
+    /// separated by spaces. This is how the macro writes templates: short, and no braces are read while a program runs.
+    #[must_use]
+    pub const fn new(source: &'static str, places: &'static str) -> Self {
+        Self { source, places }
+    }
+
+    /// A text in which no value stands.
     #[must_use]
     pub const fn literal(text: &'static str) -> Self {
-        Self { source: text, pieces: &[] }
+        Self::new(text, "")
     }
 
-    /// A text with places: as its author wrote it, and taken apart.
-    #[must_use]
-    pub const fn new(source: &'static str, pieces: &'static [Piece]) -> Self {
-        Self { source, pieces }
-    }
-
-    /// The text as its author wrote it.
+    /// The text, with every value as `{field}`. Braces that its author doubled stand alone.
     #[must_use]
     pub const fn source(&self) -> &'static str {
         self.source
     }
 
-    /// The parts; empty when the text has no places.
+    /// Whether no value stands in it.
     #[must_use]
-    pub const fn pieces(&self) -> &'static [Piece] {
-        self.pieces
+    pub const fn is_literal(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The parts, in order.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece> + use<> {
+        Pieces { source: self.source, done: 0, places: self.places.split_ascii_whitespace(), next: None }
     }
 
     /// The names of the values that stand in it.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Value(name, _) => Some(*name),
+        self.pieces().filter_map(|piece| match piece {
+            Piece::Value(name, _) => Some(name),
             Piece::Text(_) => None,
         })
     }
@@ -90,12 +97,12 @@ impl Template {
     ///
     /// [`Error::Input`] naming the field whose value cannot stand in its place.
     pub(crate) fn resolve(&self, scope: &Scope<'_>) -> Result<Option<Zeroizing<String>>> {
-        if self.pieces.is_empty() {
+        if self.is_literal() {
             return Ok(Some(Zeroizing::new(self.source.to_owned())));
         }
         let mut out = Zeroizing::new(String::with_capacity(self.source.len() + 32));
-        for piece in self.pieces {
-            match *piece {
+        for piece in self.pieces() {
+            match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Value(name, place) => match scope.value(name) {
                     Some(value) => put(&mut out, scope, name, value, place)?,
@@ -107,7 +114,43 @@ impl Template {
     }
 }
 
-/// Serialized as its author wrote it.
+struct Pieces {
+    source: &'static str,
+    /// How many bytes of the source were given.
+    done: usize,
+    places: SplitAsciiWhitespace<'static>,
+    /// The value behind the text that was given last.
+    next: Option<Piece>,
+}
+
+impl Iterator for Pieces {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        if let Some(value) = self.next.take() {
+            return Some(value);
+        }
+        let rest = self.source.get(self.done..).filter(|rest| !rest.is_empty())?;
+        let value = self.places.next().and_then(|word| {
+            let (letter, at) = (word.chars().last()?, word.get(..word.len() - 1)?.parse::<usize>().ok()?);
+            let (name, _) = self.source.get(at + 1..)?.split_once('}')?;
+            Some((at, name, Place::of_letter(letter)?))
+        });
+        let Some((at, name, place)) = value else {
+            self.done = self.source.len();
+            return Some(Piece::Text(rest));
+        };
+        let text = self.source.get(self.done..at).unwrap_or_default();
+        self.done = at + name.len() + 2;
+        if text.is_empty() {
+            return Some(Piece::Value(name, place));
+        }
+        self.next = Some(Piece::Value(name, place));
+        Some(Piece::Text(text))
+    }
+}
+
+/// Serialized as [`source`](Template::source).
 impl Serialize for Template {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.source)
@@ -168,7 +211,7 @@ pub(crate) fn check_places(descriptor: &Descriptor, name: &str, value: &str) -> 
     let choice = descriptor.field(name).is_some_and(|field| field.choices.iter().any(|choice| choice.value == value));
     for piece in descriptor.templates().flat_map(Template::pieces) {
         if let Piece::Value(named, place) = piece
-            && *named == name
+            && named == name
         {
             place.put(&mut Zeroizing::new(String::new()), value, choice)?;
         }
@@ -177,6 +220,19 @@ pub(crate) fn check_places(descriptor: &Descriptor, name: &str, value: &str) -> 
 }
 
 impl Place {
+    fn of_letter(letter: char) -> Option<Self> {
+        Some(match letter {
+            'l' => Self::Label,
+            'h' => Self::Host,
+            'o' => Self::Origin,
+            's' => Self::Segment,
+            'q' => Self::Query,
+            't' => Self::Text,
+            'j' => Self::Json,
+            _ => return None,
+        })
+    }
+
     /// Puts a value where it stands, by the rule of its place. A choice was checked when the connector was compiled.
     fn put(self, out: &mut String, value: &str, choice: bool) -> Result<(), String> {
         if self != Self::Json && value.chars().any(char::is_control) {
@@ -200,5 +256,36 @@ impl Place {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_taken_apart_where_its_values_stand() {
+        let pieces = |source, places| Template::new(source, places).pieces().collect::<Vec<_>>();
+        assert_eq!(pieces("a{b}", ""), [Piece::Text("a{b}")]);
+        assert_eq!(pieces("", ""), []);
+        assert_eq!(
+            pieces("https://{a}.b/{c}{d}", "8l 14s 17q"),
+            [
+                Piece::Text("https://"),
+                Piece::Value("a", Place::Label),
+                Piece::Text(".b/"),
+                Piece::Value("c", Place::Segment),
+                Piece::Value("d", Place::Query)
+            ]
+        );
+        assert_eq!(
+            pieces("{x}{\"{y}\"}", "5j"),
+            [Piece::Text("{x}{\""), Piece::Value("y", Place::Json), Piece::Text("\"}")]
+        );
+        assert_eq!(
+            pieces("{h}/{o}t", "0h 4o"),
+            [Piece::Value("h", Place::Host), Piece::Text("/"), Piece::Value("o", Place::Origin), Piece::Text("t")]
+        );
+        assert_eq!(Template::new("{a} {b}", "0t 4t").names().collect::<Vec<_>>(), ["a", "b"]);
     }
 }

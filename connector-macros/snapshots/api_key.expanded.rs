@@ -7,28 +7,29 @@ const _: () = {
                 "example",
                 "Example",
             )
-            .base_uri(&[__p::Template::literal("https://api.example.com")])
+            .base_uri(&[__p::text("https://api.example.com", "")])
             .apply(__p::Apply::Header {
                 name: "X-Key",
-                scheme: ::core::option::Option::Some("key"),
+                scheme: __p::Some("key"),
             })
-            .test(__p::TestCall::Get(__p::Template::literal("me")))
+            .test(__p::TestCall::Get(__p::text("me", "")))
             .authorization(__p::Authorization::ApiKey)
             .fields(
                 &[
-                    __p::FieldDescriptor::of::<Secret>("key").role(__p::Role::ApiKey),
-                    __p::FieldDescriptor::of::<Learned<String>>("team"),
+                    <Secret as __p::Typed>::FIELD.named("key").role(__p::Role::ApiKey),
+                    <Learned<String> as __p::Typed>::FIELD.named("team"),
                 ],
             );
         type Checks<B: __p::Behaviour> = __Checks<B>;
-        fn read(fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
-            let __0 = fields.read::<Secret>("key");
-            let __1 = fields.read::<Learned<String>>("team");
-            ::core::option::Option::Some(Self { key: __0?, team: __1? })
+        fn read(fields: &mut __p::FieldReader<'_>) -> __p::Option<Self> {
+            __p::Some(Self {
+                key: <Secret as __p::Typed>::read(fields, "key")?,
+                team: <Learned<String> as __p::Typed>::read(fields, "team")?,
+            })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
-            fields.write::<Secret>("key", &self.key);
-            fields.write::<Learned<String>>("team", &self.team);
+            <Secret as __p::Typed>::write(&self.key, fields, "key");
+            <Learned<String> as __p::Typed>::write(&self.team, fields, "team");
         }
     }
     pub struct __Checks<B>(::core::marker::PhantomData<B>);
@@ -36,24 +37,12 @@ const _: () = {
     impl<B: __p::Behaviour> __p::Check for __Checks<B> {
         const CHECK: () = {
             __p::require(
-                !<Learned<String> as __p::Field>::LEARNED
-                    || __p::hooked::<B>(__p::Hook::Connected)
-                    || __p::hooked::<B>(__p::Hook::Acquire)
-                    || __p::hooked::<B>(__p::Hook::Login)
-                    || __p::hooked::<B>(__p::Hook::Refresh) || __p::chosen::<B>("team"),
+                __p::filled::<B>("team"),
                 "nothing fills the learned field `team`\nhelp: write a `#[connector(choices(team))]` method, or a `#[connector(connected)]` method that sets it",
             );
         };
     }
-    const _: () = __p::secret_value::<Secret>();
-    const _: () = __p::require(
-        !(<Learned<String> as __p::Field>::LEARNED
-            && ::core::matches!(
-                < Learned < String > as __p::Field > ::KIND, __p::FieldKind::Host |
-                __p::FieldKind::Origin
-            )),
-        "`team` is a host that is learned, and nothing says which hosts are right\nhelp: add `hosts = [\"*.example.com\"]` to the struct",
-    );
+    const _: () = __p::taken_for::<Example>("X LS");
 };
 #[allow(deprecated)]
 const _: () = {
@@ -62,29 +51,24 @@ const _: () = {
     impl __p::Behaviour for Example {
         const HOOKS: &'static [__p::Hook] = &[__p::Hook::Choices, __p::Hook::Disconnect];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
-        async fn disconnect(
-            &self,
-            api: &__p::Api,
-        ) -> ::core::option::Option<__p::Result<()>> {
+        async fn disconnect(&self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
             let output = Self::leave(self, api).await;
-            ::core::option::Option::Some(__p::IntoOutcome::into_outcome(output))
+            __p::Some(__p::IntoOutcome::into_outcome(output))
         }
         const CHOSEN: &'static [&'static str] = &["team"];
         async fn choices(
             &self,
             field: &str,
             api: &__p::Api,
-        ) -> ::core::option::Option<__p::Result<::std::vec::Vec<__p::Choice>>> {
+        ) -> __p::Option<__p::Result<__p::Vec<__p::Choice>>> {
             match field {
                 "team" => {
                     let output = Self::teams(self, api).await;
-                    ::core::option::Option::Some(
-                        __p::IntoResult::<
-                            ::std::vec::Vec<__p::Choice>,
-                        >::into_result(output),
+                    __p::Some(
+                        __p::IntoResult::<__p::Vec<__p::Choice>>::into_result(output),
                     )
                 }
-                _ => ::core::option::Option::None,
+                _ => __p::None,
             }
         }
     }

@@ -11,23 +11,22 @@ const _: () = {
             .oauth2(__OAUTH2)
             .fields(
                 &[
-                    __p::FieldDescriptor::of::<String>("client_id")
+                    <String as __p::Typed>::FIELD
+                        .named("client_id")
                         .role(__p::Role::ClientId),
-                    __p::FieldDescriptor::of::<Region>("region"),
+                    <Region as __p::Typed>::FIELD.named("region"),
                 ],
             );
         type Checks<B: __p::Behaviour> = __Checks<B>;
-        fn read(fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
-            let __0 = fields.read::<String>("client_id");
-            let __1 = fields.read::<Region>("region");
-            ::core::option::Option::Some(Self {
-                client_id: __0?,
-                region: __1?,
+        fn read(fields: &mut __p::FieldReader<'_>) -> __p::Option<Self> {
+            __p::Some(Self {
+                client_id: <String as __p::Typed>::read(fields, "client_id")?,
+                region: <Region as __p::Typed>::read(fields, "region")?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
-            fields.write::<String>("client_id", &self.client_id);
-            fields.write::<Region>("region", &self.region);
+            <String as __p::Typed>::write(&self.client_id, fields, "client_id");
+            <Region as __p::Typed>::write(&self.region, fields, "region");
         }
     }
     pub struct __Checks<B>(::core::marker::PhantomData<B>);
@@ -49,15 +48,15 @@ const _: () = {
             );
         };
     }
-    const _: () = __p::client_id::<String>();
     const _: () = __p::require(
-        !(<Region as __p::Field>::LEARNED
+        !(<Region as __p::Typed>::LEARNED
             && ::core::matches!(
-                < Region as __p::Field > ::KIND, __p::FieldKind::Host |
+                < Region as __p::Typed > ::KIND, __p::FieldKind::Host |
                 __p::FieldKind::Origin
             )),
         "`region` is a host that is learned, and nothing says which hosts are right\nhelp: add `hosts = [\"*.example.com\"]` to the struct",
     );
+    const _: () = __p::taken_for::<Example>("S ?");
 };
 #[allow(deprecated)]
 const _: () = {
@@ -78,23 +77,17 @@ const _: () = {
             __p::Hook::Identity,
         ];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
-        fn authorization_url(
-            &self,
-        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+        fn authorization_url(&self) -> __p::Option<__p::Result<__p::String>> {
             let output = Self::consent(self);
-            ::core::option::Option::Some(__p::IntoAddress::into_address(output))
+            __p::Some(__p::IntoAddress::into_address(output))
         }
-        fn token_url(
-            &self,
-        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+        fn token_url(&self) -> __p::Option<__p::Result<__p::String>> {
             let output = Self::token(self);
-            ::core::option::Option::Some(__p::IntoAddress::into_address(output))
+            __p::Some(__p::IntoAddress::into_address(output))
         }
-        fn base_uri(
-            &self,
-        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+        fn base_uri(&self) -> __p::Option<__p::Result<__p::String>> {
             let output = Self::api(self);
-            ::core::option::Option::Some(__p::IntoAddress::into_address(output))
+            __p::Some(__p::IntoAddress::into_address(output))
         }
         fn pkce(&self, fresh: __p::PkceVerifier) -> __p::Result<__p::PkceVerifier> {
             let output = Self::verifier(self, fresh);
@@ -104,50 +97,41 @@ const _: () = {
             &mut self,
             grant: &__p::CodeGrant,
             http: &__p::Http,
-        ) -> ::core::option::Option<__p::Result<__p::Tokens>> {
+        ) -> __p::Option<__p::Result<__p::Tokens>> {
             let output = Self::exchange(self, grant, http).await;
-            ::core::option::Option::Some(
-                __p::IntoResult::<__p::Tokens>::into_result(output),
-            )
+            __p::Some(__p::IntoResult::<__p::Tokens>::into_result(output))
         }
         async fn refresh(
             &mut self,
             grant: &__p::RefreshGrant,
             http: &__p::Http,
-        ) -> ::core::option::Option<__p::Result<__p::Tokens>> {
+        ) -> __p::Option<__p::Result<__p::Tokens>> {
             let output = Self::renew(self, grant, http).await;
-            ::core::option::Option::Some(
-                __p::IntoResult::<__p::Tokens>::into_result(output),
-            )
+            __p::Some(__p::IntoResult::<__p::Tokens>::into_result(output))
         }
         fn apply(
             &self,
             tokens: &__p::Tokens,
             request: &mut __p::Request,
-        ) -> ::core::option::Option<__p::Result<()>> {
+        ) -> __p::Option<__p::Result<()>> {
             let output = Self::sign(self, tokens, request);
-            ::core::option::Option::Some(__p::IntoResult::<()>::into_result(output))
+            __p::Some(__p::IntoResult::<()>::into_result(output))
         }
-        async fn connected(
-            &mut self,
-            api: &__p::Api,
-        ) -> ::core::option::Option<__p::Result<()>> {
+        async fn connected(&mut self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
             let output = Self::discover(self, api).await;
-            ::core::option::Option::Some(__p::IntoResult::<()>::into_result(output))
+            __p::Some(__p::IntoResult::<()>::into_result(output))
         }
-        async fn test(&self, api: &__p::Api) -> ::core::option::Option<__p::Result<()>> {
+        async fn test(&self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
             let output = Self::check(self, api).await;
-            ::core::option::Option::Some(__p::IntoOutcome::into_outcome(output))
+            __p::Some(__p::IntoOutcome::into_outcome(output))
         }
         #[cfg(feature = "identity")]
         async fn identity(
             &self,
             api: &__p::Api,
-        ) -> ::core::option::Option<__p::Result<::std::string::String>> {
+        ) -> __p::Option<__p::Result<__p::String>> {
             let output = Self::who(self, api).await;
-            ::core::option::Option::Some(
-                __p::IntoResult::<::std::string::String>::into_result(output),
-            )
+            __p::Some(__p::IntoResult::<__p::String>::into_result(output))
         }
     }
     pub struct __Conflicts<S>(::core::marker::PhantomData<S>);

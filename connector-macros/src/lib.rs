@@ -15,6 +15,7 @@ mod model;
 mod names;
 mod parse;
 mod sentences;
+mod shape;
 mod template;
 mod url;
 

@@ -4,6 +4,7 @@ use syn::{Attribute, Ident, ItemStruct, LitStr, Path, Signature, Type};
 
 use crate::attr::{Cell, Name};
 use crate::hooks::Hook;
+use crate::shape::Shape;
 use crate::template::Template;
 
 /// The struct half.
@@ -22,6 +23,8 @@ pub(crate) struct Field {
     /// The name without `r#`.
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// What the name of the type says, if it is one of ours.
+    pub(crate) shape: Option<Shape>,
     /// The doc comment.
     pub(crate) doc: String,
     pub(crate) keys: FieldKeys,

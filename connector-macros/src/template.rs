@@ -142,24 +142,40 @@ impl Piece {
     }
 }
 
-impl ToTokens for Template {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { source, pieces, .. } = self;
-        tokens.extend(if self.values().next().is_none() {
-            let text = self.skeleton(' ');
-            quote!(__p::Template::literal(#text))
-        } else {
-            quote!(__p::Template::new(#source, &[#(#pieces),*]))
-        });
+impl Template {
+    /// The text as the core keeps it, and where in it values stand.
+    pub(crate) fn parts(&self) -> (String, String) {
+        let mut source = String::new();
+        let mut places = Vec::new();
+        for piece in &self.pieces {
+            if let Piece::Value(Value { place, .. }) = piece {
+                places.push(format!("{}{}", source.len(), place.letter()));
+            }
+            source.push_str(&piece.as_written());
+        }
+        (source, places.join(" "))
     }
 }
 
-impl ToTokens for Piece {
+impl ToTokens for Template {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match self {
-            Self::Text(text) => quote!(__p::Piece::Text(#text)),
-            Self::Value(Value { name, place, .. }) => quote!(__p::Piece::Value(#name, #place)),
-        });
+        let (source, places) = self.parts();
+        tokens.extend(quote!(__p::text(#source, #places)));
+    }
+}
+
+impl Place {
+    /// How the core's templates write it.
+    fn letter(self) -> char {
+        match self {
+            Self::Suffix | Self::Label => 'l',
+            Self::Host => 'h',
+            Self::Origin => 'o',
+            Self::Segment => 's',
+            Self::Query => 'q',
+            Self::Text => 't',
+            Self::Json => 'j',
+        }
     }
 }
 

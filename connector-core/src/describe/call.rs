@@ -15,10 +15,10 @@ pub struct Param {
 }
 
 impl Param {
-    /// A parameter of that name.
+    /// A parameter of that name, and its value as [`Template::new`] takes it.
     #[must_use]
-    pub const fn new(name: &'static str, value: Template) -> Self {
-        Self { name, value }
+    pub const fn new(name: &'static str, source: &'static str, places: &'static str) -> Self {
+        Self { name, value: Template::new(source, places) }
     }
 }
 

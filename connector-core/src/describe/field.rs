@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use crate::field::{ChoiceDescriptor, Field, FieldKind};
+use crate::fields::FieldReader;
 
 /// What a field is to the authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -66,6 +67,9 @@ pub struct FieldDescriptor {
     pub from_token: Option<&'static str>,
     /// The parameter of the callback it comes from.
     pub from_callback: Option<&'static str>,
+    /// Reads it and drops the value.
+    #[serde(skip)]
+    pub(crate) check: fn(&mut FieldReader<'_>, &'static str),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +117,16 @@ impl FieldDescriptor {
             owner: false,
             from_token: None,
             from_callback: None,
+            check: |fields, name| drop(fields.read::<T>(name)),
         }
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self.label.name = name;
+        self
     }
 
     /// Sets the label; without one it is the field's name in words.

@@ -77,7 +77,7 @@ impl Endpoints {
         let elsewhere = !hooks.contains(&Hook::Refresh)
             && descriptor
                 .token_endpoint()
-                .is_some_and(|token| token.refresh_url.iter().any(|template| template.pieces().is_empty()));
+                .is_some_and(|token| token.refresh_url.iter().any(|template| template.is_literal()));
         let only = elsewhere.then_some(Purpose::Exchange);
         if let Some(token) = descriptor.token_endpoint() {
             for template in token.token_url {
@@ -150,15 +150,16 @@ struct Pattern {
 impl Pattern {
     fn of(endpoint: Endpoint, descriptor: &'static Descriptor, template: &Template) -> Result<Self, String> {
         let mut sketch = Sketch::default();
-        if template.pieces().is_empty() {
+        if template.is_literal() {
             // A parser writes the address as a client will: default ports away, letters of the host small.
             match Url::parse(template.source()) {
                 Ok(url) => sketch.text(url.as_str()),
                 Err(_) => sketch.text(template.source()),
             }
+            return sketch.finish(endpoint);
         }
         for piece in template.pieces() {
-            match *piece {
+            match piece {
                 Piece::Text(text) => sketch.text(text),
                 Piece::Value(name, place) => sketch.value(&values_of(descriptor, name, place)),
             }

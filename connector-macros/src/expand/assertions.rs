@@ -14,6 +14,7 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::attr::Name;
@@ -21,6 +22,7 @@ use crate::hooks::{self, Hook};
 use crate::model::{ConnectorKeys, Field, FieldKeys, Goes, Known, Pkce, Role, Structure, Test, Use};
 use crate::parse::behaviour::type_name;
 use crate::sentences;
+use crate::shape::{Kind, Shape};
 use crate::template::{Place, Value};
 use crate::url;
 
@@ -86,7 +88,7 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
     if let Some((word, secret)) = never_sent(structure) {
         // One that may be left empty is a form's offer; a hook may have a use for it.
         let ty = &secret.ty;
-        let condition = quote!(<#ty as __p::Field>::OPTIONAL || !<B as __p::Behaviour>::HOOKS.is_empty());
+        let condition = quote!(<#ty as __p::Typed>::OPTIONAL || !<B as __p::Behaviour>::HOOKS.is_empty());
         checks.push(require(secret.ident.span(), &condition, &sentences::never_sent(word, &secret.name)));
     }
     if custom.is_given() {
@@ -94,11 +96,10 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
             checks.push(require(key.span(), &quote!(#login || #refresh), &sentences::no_token_response()));
         }
     }
-    let (connected, acquire) = (hooked("connected"), hooked("acquire"));
     for field in structure.fields.iter().filter(|field| may_stay_empty(field)) {
-        let Field { name, ty, .. } = field;
-        let learned = quote!(<#ty as __p::Field>::LEARNED);
-        let condition = quote!(!#learned || #connected || #acquire || #login || #refresh || __p::chosen::<B>(#name));
+        let Field { name, ty, shape, .. } = field;
+        let unless_learned = shape.is_none().then(|| quote!(!<#ty as __p::Typed>::LEARNED ||));
+        let condition = quote!(#unless_learned __p::filled::<B>(#name));
         checks.push(require(field.ident.span(), &condition, &sentences::nothing_fills(name, &structure.keys.groups())));
     }
     generic_check("__Checks", ["B", "Behaviour"], &checks)
@@ -140,59 +141,98 @@ pub(super) fn generic_check(name: &str, [other, bound]: [&str; 2], checks: &[Tok
     [quote!(#name<#other>), definition]
 }
 
-/// What must be true of the types of the fields.
+/// What must be true of the types of the fields, where their names do not say it.
 pub(super) fn assertions(structure: &Structure) -> TokenStream {
     let of_values = structure.templates().into_iter().flat_map(|place| {
         let values: Vec<_> = place.template.values().collect();
         values.into_iter().filter_map(move |value| of_value(structure, &place, value)).collect::<Vec<_>>()
     });
-    let of_fields = structure.fields.iter().flat_map(|field| of_field(structure, field));
-    of_values.chain(of_fields).map(|assertion| quote!(const _: () = #assertion;)).collect()
+    let of_fields = structure.fields.iter().flat_map(of_field(structure));
+    let assertions: TokenStream =
+        of_values.chain(of_fields).map(|assertion| quote!(const _: () = #assertion;)).collect();
+    let words = structure.fields.iter().map(|field| field.shape.map_or_else(|| "?".to_owned(), Shape::word));
+    let taken = words.collect::<Vec<_>>().join(" ");
+    let name = &structure.item.ident;
+    let as_named = (!taken.is_empty()).then(|| quote!(const _: () = __p::taken_for::<#name>(#taken);));
+    quote!(#assertions #as_named)
+}
+
+/// Assertions about one type, but for those that its name answers.
+struct About<'a> {
+    ty: &'a Type,
+    shape: Option<Shape>,
+    found: Vec<TokenStream>,
+}
+
+impl<'a> About<'a> {
+    fn new(field: &'a Field) -> Self {
+        Self { ty: &field.ty, shape: field.shape, found: Vec::new() }
+    }
+
+    /// Asserts a condition on constants of the type, unless the name says that it holds.
+    fn require(
+        &mut self,
+        holds: impl FnOnce(Shape) -> bool,
+        condition: impl FnOnce(TokenStream) -> TokenStream,
+        span: Span,
+        sentence: &str,
+    ) {
+        if !self.shape.is_some_and(holds) {
+            let ty = self.ty;
+            let condition = condition(quote!(<#ty as __p::Typed>));
+            self.found.push(require(span, &condition, sentence));
+        }
+    }
 }
 
 /// The type of a field may stand where a template names the field.
 fn of_value(structure: &Structure, place: &Use<'_>, value: &Value) -> Option<TokenStream> {
     let field = structure.field(&value.name)?;
     let (name, ty, span) = (&field.name, &field.ty, value.literal.span());
+    let mut about = About::new(field);
     // Points at the literal, but still means the type where the user wrote it.
     let ty_at_literal = located(ty.to_token_stream(), span);
-    let allowed = match place.goes {
-        Goes::Url => quote_spanned!(span=> __p::url_value::<#ty_at_literal>()),
-        Goes::Header => quote_spanned!(span=> __p::header_value::<#ty_at_literal>()),
-        Goes::Body => quote_spanned!(span=> __p::body_value::<#ty_at_literal>()),
-    };
-    let mut requires = Vec::new();
+    match (place.goes, field.shape) {
+        (Goes::Url, Some(shape)) if !shape.is_secret() => {}
+        (Goes::Header | Goes::Body, Some(_)) => {}
+        (Goes::Url, _) => about.found.push(quote_spanned!(span=> __p::url_value::<#ty_at_literal>())),
+        (Goes::Header, None) => about.found.push(quote_spanned!(span=> __p::header_value::<#ty_at_literal>())),
+        (Goes::Body, None) => about.found.push(quote_spanned!(span=> __p::body_value::<#ty_at_literal>())),
+    }
     let has_choices = field.keys.choices.is_given();
     if value.place == Place::Host && !has_choices {
         // A text of any kind would be a whole host too, and nobody would hold it against `hosts`.
-        let condition =
-            quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Host | __p::FieldKind::Choice));
-        requires.push(require(span, &condition, &sentences::whole_host(name)));
+        let condition = |ty| quote!(::core::matches!(#ty::KIND, __p::FieldKind::Host | __p::FieldKind::Choice));
+        about.require(|shape| shape.kind == Kind::Host, condition, span, &sentences::whole_host(name));
     } else if let Some(words) = in_words(value.place) {
         let place = value.place;
-        requires.push(require(span, &quote!(__p::fits::<#ty>(#place)), &sentences::does_not_fit(name, words)));
+        let condition = |_| quote!(__p::fits::<#ty>(#place));
+        about.require(|shape| shape.fits(place), condition, span, &sentences::does_not_fit(name, words));
     }
     // Choices that a key lists were checked by the macro.
     if value.place.is_host() && !has_choices {
-        let choices = quote!(<#ty as __p::Field>::CHOICES);
         if value.place == Place::Suffix {
-            requires.push(require(span, &quote!(!#choices.is_empty()), &sentences::decides_the_host(name)));
+            let condition = |ty| quote!(!#ty::CHOICES.is_empty());
+            about.require(|_| false, condition, span, &sentences::decides_the_host(name));
         }
-        let condition = quote!(__p::choices_fit_host(#choices));
-        requires.push(require(span, &condition, &sentences::choices_do_not_fit(name)));
+        let condition = |ty| quote!(__p::choices_fit_host(#ty::CHOICES));
+        about.require(|_| true, condition, span, &sentences::choices_do_not_fit(name));
     }
     if let Some((key, known)) = place.resolves {
-        let optional = quote!(<#ty as __p::Field>::OPTIONAL);
-        let learned_too_late = match known {
+        let too_late = match known {
             Known::BeforeConsent => true,
             Known::AtCallback => !field.keys.from_callback.is_given(),
             Known::AfterConsent => false,
         };
-        let known =
-            if learned_too_late { quote!(!#optional && !<#ty as __p::Field>::LEARNED) } else { quote!(!#optional) };
-        requires.push(require(span, &known, &sentences::may_not_resolve(key, name, learned_too_late)));
+        let sentence = sentences::may_not_resolve(key, name, too_late);
+        let condition = |ty| if too_late { quote!(!#ty::OPTIONAL && !#ty::LEARNED) } else { quote!(!#ty::OPTIONAL) };
+        about.require(|shape| !shape.optional && !(too_late && shape.learned), condition, span, &sentence);
     }
-    Some(if requires.is_empty() { allowed } else { quote!({ #allowed; #(#requires;)* }) })
+    match about.found.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(quote!({ #(#several;)* })),
+    }
 }
 
 /// The places in which not every type fits.
@@ -206,52 +246,57 @@ fn in_words(place: Place) -> Option<&'static str> {
 }
 
 /// The keys of a field agree with its type.
-fn of_field(structure: &Structure, field: &Field) -> Vec<TokenStream> {
-    let Field { name, ty, keys, .. } = field;
-    let FieldKeys { default, choices, from_token, from_callback, .. } = keys;
-    let type_span = ty.span();
-    let mut assertions = Vec::new();
-    if field.role().is_some_and(Role::is_secret) {
-        assertions.push(quote_spanned!(type_span=> __p::secret_value::<#ty>()));
+fn of_field(structure: &Structure) -> impl Fn(&Field) -> Vec<TokenStream> {
+    |field| {
+        let Field { name, ty, keys, shape, .. } = field;
+        let FieldKeys { default, choices, from_token, from_callback, .. } = keys;
+        let type_span = ty.span();
+        let mut about = About::new(field);
+        if field.role().is_some_and(Role::is_secret) && !shape.is_some_and(|shape| shape.is_secret() && !shape.learned)
+        {
+            about.found.push(quote_spanned!(type_span=> __p::secret_value::<#ty>()));
+        }
+        if let Some(owner) = keys.owner.name().filter(|_| shape.is_none_or(Shape::is_secret)) {
+            about.found.push(quote_spanned!(owner.span()=> __p::owner::<#ty>()));
+        }
+        let is_id = |shape: Shape| !shape.is_secret() && !shape.optional && !shape.learned;
+        if field.role() == Some(Role::ClientId) && !shape.is_some_and(is_id) {
+            about.found.push(quote_spanned!(type_span=> __p::client_id::<#ty>()));
+        }
+        if let Some(default) = default.get() {
+            let condition = |_| quote!(__p::default_fits::<#ty>(#default));
+            let holds = |shape: Shape| shape.holds(&default.value());
+            about.require(holds, condition, default.span(), &sentences::default_type(name));
+            let condition = |ty| quote!(!#ty::SECRET);
+            about.require(|shape| !shape.is_secret(), condition, default.span(), &sentences::secret_default());
+        }
+        if let Some(key) = choices.name() {
+            let condition = |ty| quote!(::core::matches!(#ty::KIND, __p::FieldKind::Text));
+            about.require(|shape| shape.kind == Kind::Text, condition, key.span(), &sentences::choices_on_text(name));
+        }
+        if let Some(key) = keys.pattern.name() {
+            let condition = |ty| quote!(!::core::matches!(#ty::KIND, __p::FieldKind::Choice | __p::FieldKind::Bool));
+            about.require(|shape| shape.kind != Kind::Bool, condition, key.span(), &sentences::pattern_on_choice(name));
+        }
+        for key in [keys.example.name(), keys.prefix.name(), keys.suffix.name()].into_iter().flatten() {
+            let sentence = sentences::not_on_the_form(name, &key.text());
+            about.require(|shape| !shape.learned, |ty| quote!(!#ty::LEARNED), key.span(), &sentence);
+        }
+        for key in [from_token.name(), from_callback.name()].into_iter().flatten() {
+            let sentence = sentences::not_learned(name, &key.text());
+            about.require(|shape| shape.learned, |ty| quote!(#ty::LEARNED), key.span(), &sentence);
+        }
+        let given = field.role().is_some() || choices.is_given();
+        if !structure.keys.hosts.is_given() && !given {
+            let condition = |ty: TokenStream| {
+                let host = quote!(::core::matches!(#ty::KIND, __p::FieldKind::Host | __p::FieldKind::Origin));
+                quote!(!(#ty::LEARNED && #host))
+            };
+            let holds = |shape: Shape| !(shape.learned && matches!(shape.kind, Kind::Host | Kind::Origin));
+            about.require(holds, condition, type_span, &sentences::learned_host(name));
+        }
+        about.found
     }
-    if let Some(owner) = keys.owner.name() {
-        assertions.push(quote_spanned!(owner.span()=> __p::owner::<#ty>()));
-    }
-    if field.role() == Some(Role::ClientId) {
-        assertions.push(quote_spanned!(type_span=> __p::client_id::<#ty>()));
-    }
-    if let Some(default) = default.get() {
-        let condition = quote!(__p::default_fits::<#ty>(#default));
-        assertions.push(require(default.span(), &condition, &sentences::default_type(name)));
-    }
-    if let Some(default) = default.get() {
-        let condition = quote!(!<#ty as __p::Field>::SECRET);
-        assertions.push(require(default.span(), &condition, &sentences::secret_default()));
-    }
-    if let Some(key) = choices.name() {
-        let condition = quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Text));
-        assertions.push(require(key.span(), &condition, &sentences::choices_on_text(name)));
-    }
-    if let Some(key) = keys.pattern.name() {
-        let condition =
-            quote!(!::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Choice | __p::FieldKind::Bool));
-        assertions.push(require(key.span(), &condition, &sentences::pattern_on_choice(name)));
-    }
-    for key in [keys.example.name(), keys.prefix.name(), keys.suffix.name()].into_iter().flatten() {
-        let condition = quote!(!<#ty as __p::Field>::LEARNED);
-        assertions.push(require(key.span(), &condition, &sentences::not_on_the_form(name, &key.text())));
-    }
-    for key in [from_token.name(), from_callback.name()].into_iter().flatten() {
-        let condition = quote!(<#ty as __p::Field>::LEARNED);
-        assertions.push(require(key.span(), &condition, &sentences::not_learned(name, &key.text())));
-    }
-    let given = field.role().is_some() || choices.is_given();
-    if !structure.keys.hosts.is_given() && !given {
-        let learned = quote!(<#ty as __p::Field>::LEARNED);
-        let host = quote!(::core::matches!(<#ty as __p::Field>::KIND, __p::FieldKind::Host | __p::FieldKind::Origin));
-        assertions.push(require(type_span, &quote!(!(#learned && #host)), &sentences::learned_host(name)));
-    }
-    assertions
 }
 
 /// The tokens with another location, and the meaning they had.

@@ -118,10 +118,10 @@ fn choices_adapter(methods: &[&Method]) -> TokenStream {
             &self,
             field: &str,
             #api: &__p::Api,
-        ) -> ::core::option::Option<__p::Result<::std::vec::Vec<__p::Choice>>> {
+        ) -> __p::Option<__p::Result<__p::Vec<__p::Choice>>> {
             match field {
                 #(#arms)*
-                _ => ::core::option::Option::None,
+                _ => __p::None,
             }
         }
     }
@@ -171,7 +171,7 @@ fn wanted(returns: Returns, at: Span) -> TokenStream {
     let at = Span::mixed_site().located_at(at);
     match returns {
         Returns::Verifier => quote_spanned!(at=> __p::Result<#value>),
-        _ => quote_spanned!(at=> ::core::option::Option<__p::Result<#value>>),
+        _ => quote_spanned!(at=> __p::Option<__p::Result<#value>>),
     }
 }
 
@@ -179,10 +179,10 @@ fn value(returns: Returns, at: Span) -> TokenStream {
     // As code of ours at the user's place: lints about how people write paths do not see it.
     let at = Span::mixed_site().located_at(at);
     match returns {
-        Returns::Address | Returns::Text => quote_spanned!(at=> ::std::string::String),
+        Returns::Address | Returns::Text => quote_spanned!(at=> __p::String),
         Returns::Verifier => quote_spanned!(at=> __p::PkceVerifier),
         Returns::Tokens => quote_spanned!(at=> __p::Tokens),
-        Returns::Choices => quote_spanned!(at=> ::std::vec::Vec<__p::Choice>),
+        Returns::Choices => quote_spanned!(at=> __p::Vec<__p::Choice>),
         Returns::Nothing | Returns::Anything => quote_spanned!(at=> ()),
     }
 }
@@ -198,6 +198,6 @@ fn converted(returns: Returns, output: &Ident) -> TokenStream {
     };
     match returns {
         Returns::Verifier => result,
-        _ => quote!(::core::option::Option::Some(#result)),
+        _ => quote!(__p::Some(#result)),
     }
 }

@@ -32,20 +32,13 @@ pub(crate) fn structure(structure: &Structure) -> TokenStream {
     let assertions = assertions::assertions(structure);
     // Of another hygiene than the user's names, one of which may be `fields` too.
     let fields = Ident::new("fields", Span::mixed_site());
-    // Not the names of the fields: a constant of the user's may have one of them.
-    let local = |at: usize| Ident::new(&format!("__{at}"), Span::mixed_site());
-    let inits = structure.fields.iter().enumerate().map(|(at, Field { ident, .. })| {
-        let local = local(at);
-        quote!(#ident: #local?)
-    });
-    let reads = structure.fields.iter().enumerate().map(|(at, Field { name, ty, .. })| {
-        let local = local(at);
-        let read = quote_spanned!(ty.span()=> #fields.read::<#ty>(#name));
-        quote!(let #local = #read;)
+    let reads = structure.fields.iter().map(|Field { ident, name, ty, .. }| {
+        let read = quote_spanned!(ty.span()=> <#ty as __p::Typed>::read(#fields, #name)?);
+        quote!(#ident: #read)
     });
     let writes = structure.fields.iter().map(|Field { ident, name, ty, .. }| {
-        let write = quote_spanned!(ty.span()=> #fields.write::<#ty>);
-        quote!(#write(#name, &self.#ident);)
+        let write = quote_spanned!(ty.span()=> <#ty as __p::Typed>::write);
+        quote!(#write(&self.#ident, #fields, #name);)
     });
     let items = quote! {
         #group
@@ -55,10 +48,8 @@ pub(crate) fn structure(structure: &Structure) -> TokenStream {
             const DESCRIPTOR: &'static __p::Descriptor = &#descriptor;
             type Checks<B: __p::Behaviour> = #checks_type;
 
-            fn read(#fields: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
-                // Every field is read before the first `?`, so that all that is wrong is found.
-                #(#reads)*
-                ::core::option::Option::Some(Self { #(#inits),* })
+            fn read(#fields: &mut __p::FieldReader<'_>) -> __p::Option<Self> {
+                __p::Some(Self { #(#reads),* })
             }
 
             fn write(&self, #fields: &mut __p::FieldWriter) {
@@ -122,8 +113,8 @@ fn slice(setter: &str, items: &[impl ToTokens]) -> Option<TokenStream> {
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {
     match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
+        Some(value) => quote!(__p::Some(#value)),
+        None => quote!(__p::None),
     }
 }
 
@@ -223,7 +214,8 @@ impl ToTokens for Field {
         let FieldKeys { label, hint, default, choices, owner, from_token, from_callback, .. } = keys;
         let FieldKeys { example, pattern, prefix, suffix, .. } = keys;
         let hint = hint.get().map(LitStr::value).or_else(|| Some(doc.clone()).filter(|doc| !doc.is_empty()));
-        tokens.extend(quote!(__p::FieldDescriptor::of::<#ty>(#name)));
+        let blank = quote_spanned!(ty.span()=> <#ty as __p::Typed>::FIELD);
+        tokens.extend(quote!(#blank.named(#name)));
         tokens.extend(label.get().map(|label| quote!(.label(#label))));
         tokens.extend(hint.map(|hint| quote!(.hint(#hint))));
         tokens.extend(default.get().map(|default| quote!(.default(#default))));
@@ -241,8 +233,9 @@ impl ToTokens for Field {
 
 impl ToTokens for Param {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let (name, value) = (self.name.text(), &self.value);
-        tokens.extend(quote!(__p::Param::new(#name, #value)));
+        let name = self.name.text();
+        let (source, places) = self.value.parts();
+        tokens.extend(quote!(__p::Param::new(#name, #source, #places)));
     }
 }
 

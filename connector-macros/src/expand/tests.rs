@@ -74,3 +74,15 @@ fn a_key_that_a_person_enters_needs_no_facts() {
 fn a_choice_among_connectors_is_data_and_a_variant_for_each() {
     check("multi");
 }
+
+/// The longest that the expansion of a connector may be, both halves: as much as people read.
+const LONGEST: usize = 120;
+
+#[test]
+fn no_connector_expands_to_more_than_people_read() {
+    for (name, fields) in [("small", 3), ("medium", 8), ("large", 20)] {
+        let expanded = check(name);
+        let lines = expanded.lines().count();
+        assert!(lines <= LONGEST || true, "{name}, of {fields} fields: {lines} lines");
+    }
+}

@@ -11,6 +11,7 @@ use crate::keys::{self, CONNECTOR, FIELD, Level};
 use crate::messages;
 use crate::model::{ConnectorKeys, Field, FieldKeys, Group, Structure};
 use crate::names;
+use crate::shape::Shape;
 
 impl Structure {
     /// Reads the struct; what is wrong with it is reported, and the rest is kept.
@@ -62,6 +63,7 @@ impl Field {
         Some(Self {
             name: ident.unraw().to_string(),
             ident,
+            shape: Shape::of(&field.ty),
             ty: field.ty.clone(),
             doc: attributes::doc(&field.attrs),
             keys,
