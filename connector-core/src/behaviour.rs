@@ -196,12 +196,14 @@ pub trait IntoResult<T> {
 
 macro_rules! plain_or_result {
     ($($output:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
         impl IntoResult<$output> for $output {
             fn into_result(self) -> Result<$output> {
                 Ok(self)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<E: Into<Error>> IntoResult<$output> for Result<$output, E> {
             fn into_result(self) -> Result<$output> {
                 self.map_err(Into::into)
@@ -227,24 +229,28 @@ pub trait IntoAddress {
     fn into_address(self) -> Result<String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAddress for String {
     fn into_address(self) -> Result<String> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAddress for &str {
     fn into_address(self) -> Result<String> {
         Ok(self.to_owned())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAddress for url::Url {
     fn into_address(self) -> Result<String> {
         Ok(self.into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoAddress, E: Into<Error>> IntoAddress for Result<T, E> {
     fn into_address(self) -> Result<String> {
         self.map_err(Into::into)?.into_address()
@@ -266,6 +272,7 @@ pub trait IntoOutcome {
     fn into_outcome(self) -> Result<()>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E: Into<Error>> IntoOutcome for Result<T, E> {
     fn into_outcome(self) -> Result<()> {
         self.map(drop).map_err(Into::into)

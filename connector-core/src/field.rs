@@ -245,22 +245,37 @@ pub trait SecretValue: Field {}
 
 macro_rules! values {
     ($($plain:ty)*) => { $(
+        #[diagnostic::do_not_recommend]
         impl UrlValue for $plain {}
+        #[diagnostic::do_not_recommend]
         impl HeaderValue for $plain {}
+        #[diagnostic::do_not_recommend]
         impl BodyValue for $plain {}
     )* };
 }
 
 values!(String bool i8 i16 i32 i64 u8 u16 u32 u64 Host Origin);
 
+#[diagnostic::do_not_recommend]
+
 impl HeaderValue for Secret {}
+#[diagnostic::do_not_recommend]
 impl BodyValue for Secret {}
+#[diagnostic::do_not_recommend]
 impl SecretValue for Secret {}
 
+#[diagnostic::do_not_recommend]
+
 impl<T: UrlValue> UrlValue for Option<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: HeaderValue> HeaderValue for Option<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: BodyValue> BodyValue for Option<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: SecretValue> SecretValue for Option<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: UrlValue> UrlValue for Learned<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: HeaderValue> HeaderValue for Learned<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: BodyValue> BodyValue for Learned<T> {}

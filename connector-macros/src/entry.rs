@@ -3,12 +3,12 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
-use crate::attr::{Entry, pieces};
+use crate::attr::{Entry, flat, pieces};
 use crate::context::{Context, Mistake};
 use crate::model::Structure;
 use crate::parse::choices::Choices;
 use crate::parse::multi::Multi;
-use crate::{check, expand, hooks, messages, parse};
+use crate::{check, expand, hooks, messages, names, parse};
 
 /// What the attribute turns into.
 pub(crate) struct Output {
@@ -29,6 +29,7 @@ impl ToTokens for Output {
 /// Expands the attribute with its arguments on an item.
 pub(crate) fn connector(arguments: TokenStream, item: TokenStream) -> Output {
     let mut cx = Context::new();
+    let arguments = flat(arguments);
     let keyword = keyword(&item);
     let (item, expansion) = match keyword.as_ref().map(Ident::to_string).as_deref() {
         Some("struct") => structure(arguments, item, &mut cx),
@@ -103,7 +104,7 @@ fn keyword(item: &TokenStream) -> Option<Ident> {
 
 fn asks_for(key: &str, arguments: &TokenStream) -> bool {
     let names = pieces(arguments.clone()).into_iter().filter_map(Entry::from_tokens);
-    names.map(|entry| entry.name.text()).any(|name| name == key)
+    names.map(|entry| entry.name.text()).any(|name| names::nearest(&name, [key]).is_some())
 }
 
 /// The hook that the arguments name, as they do on a method.

@@ -164,6 +164,17 @@ impl Argument {
 }
 
 impl Returns {
+    /// The value itself, as authors write it.
+    pub(crate) fn value(self) -> &'static str {
+        match self {
+            Self::Address | Self::Text => "String",
+            Self::Verifier => "PkceVerifier",
+            Self::Tokens => "Tokens",
+            Self::Nothing | Self::Anything => "()",
+            Self::Choices => "Vec<Choice>",
+        }
+    }
+
     fn in_words(self) -> &'static str {
         match self {
             Self::Address => " -> String",

@@ -94,6 +94,24 @@ impl Shape {
     }
 }
 
+/// `Option<Learned<..>>`, which would be asked for.
+pub(crate) fn is_optional_learned(ty: &Type) -> bool {
+    let named = |ty, name: &str| last_segment(ty).filter(|last| last.ident == *name);
+    named(ty, "Option").and_then(inner).is_some_and(|inner| named(inner, "Learned").is_some())
+}
+
+/// The first parameter of a type of that name: the `Tokens` of `Result<Tokens, Error>`.
+pub(crate) fn inner_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let PathArguments::AngleBracketed(arguments) = &last_segment(ty).filter(|last| last.ident == name)?.arguments
+    else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
 /// The last word of a type's path, without what it may be wrapped in by `macro_rules!`.
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {

@@ -215,6 +215,32 @@ pub(crate) fn is_host(text: &str) -> bool {
     text.split('.').all(|label| !label.contains(VALUE) && is_label(label))
 }
 
+/// Where requests to a whole address go: host in small letters, and port. `None` while values decide it.
+pub(crate) fn origin(text: &str) -> Option<(String, u16)> {
+    let (scheme, rest) = text.split_once("://").filter(|_| !is_relative(text))?;
+    let authority = rest.get(..rest.find(['/', '?', '#']).unwrap_or(rest.len()))?;
+    if scheme.contains(VALUE) || authority.contains(VALUE) {
+        return None;
+    }
+    let default = if scheme == "http" { 80 } else { 443 };
+    match split_port(authority) {
+        Some((host, port)) => Some((host.to_ascii_lowercase(), port.parse().ok()?)),
+        None => Some((authority.to_ascii_lowercase(), default)),
+    }
+}
+
+/// Whether a host pattern, as [`is_host_pattern`] allows it, stands for an origin; the core's `matches` is the rule.
+pub(crate) fn stands_for(pattern: &str, (host, port): &(String, u16)) -> bool {
+    let (name, wanted) = split_port(pattern).map_or((pattern, None), |(name, port)| (name, Some(port)));
+    let name = name.to_ascii_lowercase();
+    let same = match name.strip_prefix("*.") {
+        Some(suffix) => host.strip_suffix(suffix).is_some_and(|front| front.len() > 1 && front.ends_with('.')),
+        None => *host == name,
+    };
+    // Without a port the pattern has that of https; of http on loopback the compiler is not asked.
+    same && wanted.map_or(*port == 443 || *port == 80, |wanted| wanted.parse() == Ok(*port))
+}
+
 /// The parameters of an address: names decoded, values as they stand.
 pub(crate) fn parameters(text: &str) -> Vec<(String, &str)> {
     let query = text.split_once('?').map_or("", |(_, query)| query);
@@ -364,5 +390,33 @@ mod tests {
         let names = |text| parameters(text).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         assert_eq!(names("https://a.example/?state=1&st%61te&a+b=c"), ["state", "state", "a b"]);
         assert_eq!(names("https://a.example/"), [""; 0]);
+    }
+
+    #[test]
+    fn an_origin_is_known_where_no_value_decides_it() {
+        let of = |text: &str| origin(&text.replace("{v}", "\0"));
+        assert_eq!(of("https://A.example/{v}?x"), Some(("a.example".to_owned(), 443)));
+        assert_eq!(of("https://a.example:8443"), Some(("a.example".to_owned(), 8443)));
+        assert_eq!(of("http://[::1]:80/x"), Some(("[::1]".to_owned(), 80)));
+        for unknown in ["{v}/x", "https://{v}.example.com", "me", "a/https://b.example"] {
+            assert_eq!(of(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_host_pattern_stands_for_origins_as_in_the_core() {
+        for (pattern, host, port, stands) in [
+            ("a.example", "a.example", 443, true),
+            ("A.example", "a.example", 443, true),
+            ("a.example", "a.example", 8443, false),
+            ("a.example:8443", "a.example", 8443, true),
+            ("a.example:8443", "a.example", 443, false),
+            ("*.a.example", "b.a.example", 443, true),
+            ("*.a.example", "a.example", 443, false),
+            ("*.a.example", ".a.example", 443, false),
+            ("*.a.example", "ba.example", 443, false),
+        ] {
+            assert_eq!(stands_for(pattern, &(host.to_owned(), port)), stands, "{pattern} {host}:{port}");
+        }
     }
 }

@@ -74,6 +74,9 @@ impl Entry {
             Assigned::Nothing
         } else if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
+            if input.peek(Token![>]) {
+                return Err(input.error("expected `=`, not `=>`"));
+            }
             Assigned::Value(input.parse()?)
         } else {
             match input.parse()? {
@@ -96,6 +99,23 @@ pub(crate) fn entries(tokens: TokenStream, cx: &mut Context) -> Vec<Entry> {
             entry.or_else(|| cx.fail(messages::not_an_argument(&piece)))
         })
         .collect()
+}
+
+/// The tokens without the invisible groups that `macro_rules!` puts around what it was given.
+pub(crate) fn flat(tokens: TokenStream) -> TokenStream {
+    let flat = |token| match token {
+        TokenTree::Group(group) => {
+            let inner = flat(group.stream());
+            if group.delimiter() == Delimiter::None {
+                return inner;
+            }
+            let mut flat = Group::new(group.delimiter(), inner);
+            flat.set_span(group.span());
+            TokenTree::from(flat).into()
+        }
+        token => TokenStream::from(token),
+    };
+    tokens.into_iter().flat_map(flat).collect()
 }
 
 /// Splits tokens at their commas; empty pieces are dropped.

@@ -7,4 +7,4 @@ mod entry;
 pub(crate) mod value;
 
 pub(crate) use cell::Cell;
-pub(crate) use entry::{Assigned, Entry, Name, entries, pieces};
+pub(crate) use entry::{Assigned, Entry, Name, entries, flat, pieces};

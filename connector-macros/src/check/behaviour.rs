@@ -1,12 +1,14 @@
 //! The rules of the `impl` half.
 
-use syn::{FnArg, ReceiverKind, Type};
+use quote::ToTokens;
+use syn::{FnArg, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use crate::context::Context;
-use crate::hooks::{self, Argument, HOOKS, Kind};
+use crate::hooks::{self, Argument, HOOKS, Kind, Returns};
 use crate::messages;
 use crate::model::{Behaviour, Method};
 use crate::parse::behaviour::type_name;
+use crate::shape;
 
 /// The rules of the `impl` half.
 pub(crate) fn check_behaviour(behaviour: &Behaviour, cx: &mut Context) {
@@ -46,6 +48,16 @@ fn check_method(method: &Method, cx: &mut Context) {
             _ => check_arguments(method, cx),
         },
     }
+    if signature.generics.type_params().next().is_some() || signature.generics.const_params().next().is_some() {
+        cx.push(messages::generic_hook(&signature.generics, hook, name));
+    }
+    if let Safety::Unsafe(word) = &signature.safety {
+        cx.push(messages::plain_hook(word, hook, name));
+    }
+    if signature.asyncness.is_none() && hook.is_async() && !returns_future(signature) {
+        cx.push(messages::must_be_async(name, hook, name));
+    }
+    check_return(method, cx);
     if let (Some(asyncness), false) = (signature.asyncness, hook.is_async()) {
         cx.push(messages::not_async(asyncness, hook));
     }
@@ -53,6 +65,18 @@ fn check_method(method: &Method, cx: &mut Context) {
         let (FnArg::Receiver(syn::Receiver { attrs, .. }) | FnArg::Typed(syn::PatType { attrs, .. })) = input;
         for cfg in attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")) {
             cx.push(messages::cfg_on_parameter(cfg));
+        }
+    }
+}
+
+/// Whether it says itself that it returns a future, as `fn test(&self, api: &Api) -> impl Future<..>` does; or something that
+/// only the compiler knows.
+fn returns_future(signature: &Signature) -> bool {
+    match &signature.output {
+        ReturnType::Default => false,
+        ReturnType::Type(_, ty) => {
+            type_name(ty).is_none_or(|name| !matches!(name.as_str(), "Result" | "Tokens" | "String" | "Vec" | "bool"))
+                && !matches!(&**ty, Type::Tuple(_))
         }
     }
 }
@@ -73,6 +97,54 @@ fn check_arguments(method: &Method, cx: &mut Context) {
     if let Some((argument, ty, given)) = wrong {
         cx.push(messages::argument_type(ty, &given, argument, hook, &signature.ident));
     }
+}
+
+/// A return type that is known, and is another than the hook's. Of types that are not known the compiler knows more.
+fn check_return(method: &Method, cx: &mut Context) {
+    const OTHERS: [&str; 9] =
+        ["Tokens", "String", "Secret", "Response", "Request", "PkceVerifier", "Option", "bool", "Choice"];
+    let Method { hook, signature, .. } = method;
+    let ReturnType::Type(_, ty) = &signature.output else {
+        if !matches!(hook.returns, Returns::Nothing) {
+            cx.push(messages::return_type(&signature.ident, "()", hook));
+        }
+        return;
+    };
+    let value = shape::inner_of(ty, "Result");
+    let given = value.unwrap_or(ty);
+    let name = match given {
+        Type::Tuple(tuple) if tuple.elems.is_empty() => Some("()".to_owned()),
+        given => type_name(given),
+    };
+    let Some(name) = name.filter(|name| name == "()" || name == "Vec" || OTHERS.contains(&name.as_str())) else {
+        return;
+    };
+    let fits = match hook.returns {
+        Returns::Address | Returns::Text => name == "String",
+        Returns::Verifier => name == "PkceVerifier",
+        Returns::Tokens => name == "Tokens",
+        Returns::Nothing => name == "()",
+        Returns::Choices => {
+            let item = shape::inner_of(given, "Vec").and_then(type_name);
+            name == "Vec" && item.is_none_or(|item| item == "Choice" || !OTHERS.contains(&item.as_str()))
+        }
+        Returns::Anything => value.is_some(),
+    };
+    if !fits {
+        cx.push(messages::return_type(ty, &in_words(ty), hook));
+    }
+}
+
+/// A type as people write it.
+fn in_words(ty: &Type) -> String {
+    let tokens = ty.to_token_stream().to_string().replace(" ,", ",");
+    tokens
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("& ", "&")
+        .replace("( ", "(")
+        .replace(" )", ")")
+        .replace(" :: ", "::")
 }
 
 /// The type of a parameter in words, if it is one of ours and another than the hook takes. Of other types, which may be

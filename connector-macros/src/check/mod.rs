@@ -3,6 +3,7 @@
 mod behaviour;
 mod requests;
 
+use quote::ToTokens;
 use syn::{Fields, LitStr};
 
 pub(crate) use behaviour::check_behaviour;
@@ -11,9 +12,12 @@ use requests::{check_client_auth, check_oauth2, check_token_request};
 use crate::attr::Name;
 use crate::context::Context;
 use crate::messages;
-use crate::model::{ApplyKeys, Field, FieldKeys, Group, OAuth2Keys, Param, Role, Structure};
+use crate::model::{
+    ApplyKeys, ConnectorKeys, Field, FieldKeys, Goes, Group, OAuth2Keys, Param, Role, Structure, Test,
+};
 use crate::parse::choices::Choices;
-use crate::template::{BUILTIN, Piece, Value};
+use crate::shape::{self, Shape};
+use crate::template::{BUILTIN, Piece, Template, Value};
 use crate::url;
 
 /// The rules of the struct half.
@@ -24,6 +28,7 @@ pub(crate) fn check_structure(structure: &Structure, cx: &mut Context) {
     if let (Some(apply), Some(name)) = (structure.keys.apply.get(), structure.keys.apply.name()) {
         check_apply(apply, name, cx);
     }
+    check_test_host(structure, cx);
     check_groups(structure, cx);
     check_oauth2(structure, cx);
     check_client_auth(structure, cx);
@@ -43,6 +48,9 @@ fn check_templates(structure: &Structure, cx: &mut Context) {
         for value in place.template.values() {
             if let Some(field) = structure.field(&value.name) {
                 check_choices_in_host(field, value, cx);
+                if place.goes == Goes::Url && field.shape.is_some_and(Shape::is_secret) {
+                    cx.push(messages::secret_in_url(&value.literal, &field.name));
+                }
             } else if !BUILTIN.contains(&value.name.as_str()) {
                 let mut known: Vec<&str> = structure.fields.iter().map(|field| field.name.as_str()).collect();
                 known.extend(BUILTIN.into_iter().filter(|_| place.builtin));
@@ -51,6 +59,21 @@ fn check_templates(structure: &Structure, cx: &mut Context) {
                 cx.push(messages::builtin_elsewhere(&value.literal, &value.name));
             }
         }
+    }
+}
+
+/// The call of `test` goes where the credential may go, if both are written out.
+fn check_test_host(structure: &Structure, cx: &mut Context) {
+    let ConnectorKeys { test, base_uri, hosts, .. } = &structure.keys;
+    let Some(Test::Get(path) | Test::Post(path, _)) = test.get() else { return };
+    let origin = |template: &Template| url::origin(&template.skeleton(url::VALUE));
+    let (Some(called), Some(bases)) = (origin(path), base_uri.all().iter().map(origin).collect::<Option<Vec<_>>>())
+    else {
+        return;
+    };
+    let declared = bases.contains(&called) || hosts.all().iter().any(|host| url::stands_for(&host.value(), &called));
+    if !bases.is_empty() && !declared {
+        cx.push(messages::test_elsewhere(&path.tokens, &called.0, called.1));
     }
 }
 
@@ -217,6 +240,14 @@ fn check_field(field: &Field, cx: &mut Context) {
         if !values.is_empty() && !values.contains(&literal.value()) {
             cx.push(messages::not_a_choice(literal, &literal.value(), &values));
         }
+    }
+    if shape::is_optional_learned(&field.ty) {
+        cx.push(messages::optional_learned(&field.ty));
+    }
+    if field.role().is_some_and(Role::is_secret) && field.shape.is_some_and(|shape| !shape.is_secret() || shape.learned)
+    {
+        let ty = field.ty.to_token_stream().to_string().replace(' ', "");
+        cx.push(messages::secret_type(&field.ty, &field.name, &ty));
     }
     if let (Some(role), Some(default)) = (field.role(), default.get())
         && role.is_secret()

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{LitInt, LitStr};
 
@@ -21,7 +21,21 @@ pub(crate) fn not_an_argument(at: &TokenStream) -> Mistake {
         let help = format!("write it in quotes: `\"{name}\" = \"..\"`");
         return Mistake::new(at, format!("`{name}` is not a word"), help);
     }
-    Mistake::new(at, "expected a key", "write `key = value` or `key(..)`, separated by commas")
+    let mut tokens = at.clone().into_iter();
+    match (tokens.next(), tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(_) | TokenTree::Literal(_)), Some(TokenTree::Punct(sign)), next) => {
+            let next = next.filter(|next| matches!(next, TokenTree::Punct(next) if "=>:".contains(next.as_char())));
+            let mut wrong = TokenStream::from(TokenTree::Punct(sign));
+            wrong.extend(next);
+            let message = format!("expected `=`, not `{}`", wrong.to_string().replace(' ', ""));
+            Mistake::new(wrong, message, "write `key = value` or `key(..)`, separated by commas")
+        }
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Group(group)), None) => {
+            Mistake::new(group, "expected a list in parentheses", format!("write `{name}(..)`"))
+        }
+        (Some(TokenTree::Ident(_) | TokenTree::Literal(_)), Some(next), _) => comma(next),
+        _ => Mistake::new(at, "expected a key", "write `key = value` or `key(..)`, separated by commas"),
+    }
 }
 
 pub(crate) fn expected(entry: &Entry, at: impl ToTokens, what: &str) -> Mistake {
@@ -152,6 +166,10 @@ fn habit(level: Level, name: &str) -> Option<&'static str> {
     match (level, name) {
         (Level::Field, "secret") => Some("write the type `Secret`"),
         (Level::Field, "optional" | "required") => Some("write the type `Option<..>` for a field that may be empty"),
+        (Level::Field, "from" | "path" | "json_path") => {
+            Some("write `from_token = \"..\"` or `from_callback = \"..\"`, as the service tells the value")
+        }
+        (Level::Field, "name" | "rename") => Some("name the field itself; `label = \"..\"` is what people read"),
         (Level::Field, "learned") => Some("write the type `Learned<..>`"),
         (Level::Field, "description" | "help") => Some("write a doc comment, or `hint = \"..\"`"),
         (Level::Multi, "description") => Some("write a doc comment on the enum"),
@@ -162,6 +180,15 @@ fn habit(level: Level, name: &str) -> Option<&'static str> {
         (Level::Struct, "username") => {
             Some("add a field `pub username: String`: its value comes from the program or from a form")
         }
+        (Level::OAuth2, "pkce_method" | "code_challenge_method" | "use_pkce") => {
+            Some("write `pkce = S256`, which is the default, or `pkce = off`")
+        }
+        (Level::OAuth2, "auth_url" | "authorize_url" | "auth_uri" | "authorization_uri") => {
+            Some("write `authorization_url = \"..\"`")
+        }
+        (Level::OAuth2 | Level::ClientCredentials, "audience" | "resource") => {
+            Some("write `token_params(audience = \"..\")`, with the name that the service wants")
+        }
         (Level::Struct | Level::OAuth2, "redirect_uri") => Some("remove it: the program says where callbacks arrive"),
         (Level::Struct | Level::OAuth2 | Level::ClientCredentials, "grant_type") => {
             Some("remove it: `oauth2` and `client_credentials` say the grant")
@@ -170,6 +197,7 @@ fn habit(level: Level, name: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
 // Values.
 
 pub(crate) fn empty(at: &LitStr) -> Mistake {
@@ -240,6 +268,10 @@ pub(crate) fn bound_token(at: &LitStr) -> Mistake {
 
 pub(crate) fn plain_pkce(at: impl ToTokens) -> Mistake {
     Mistake::new(at, "`plain` sends the verifier in the open", "write `pkce = S256`")
+}
+
+pub(crate) fn json_body(at: &TokenStream) -> Mistake {
+    Mistake::new(at, "expected `json(..)`", "write `post(\"path\", json({ \"name\": \"text\" }))`")
 }
 
 pub(crate) fn not_json(at: &TokenStream) -> Mistake {

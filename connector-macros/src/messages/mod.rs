@@ -12,7 +12,7 @@ pub(crate) use requests::*;
 
 use crate::attr::Name;
 use crate::context::Mistake;
-use crate::hooks::{self, Argument, Hook};
+use crate::hooks::{self, Argument, Hook, Returns};
 use crate::keys::Level;
 use crate::model::Method;
 use crate::names::{did_you_mean, listed};
@@ -96,6 +96,17 @@ pub(crate) fn cfg(at: impl ToTokens, what: &str) -> Mistake {
     Mistake::new(at, message, "remove it; stored connections would depend on how the program was built")
 }
 
+/// Our attribute within a `#[cfg_attr]`.
+pub(crate) fn conditional(at: impl ToTokens, help: &str) -> Mistake {
+    Mistake::new(at, "`#[connector(..)]` cannot stand in a `#[cfg_attr]`", help)
+}
+
+pub(crate) const CONDITION_ON_A_HOOK: &str =
+    "write `#[cfg(..)]` on the method, and `#[connector(..)]` beside it: the condition holds for both";
+
+pub(crate) const NO_CONDITION: &str =
+    "write it without a condition; stored connections would depend on how the program was built";
+
 pub(crate) fn cfg_on_parameter(at: impl ToTokens) -> Mistake {
     Mistake::new(at, "`#[cfg]` cannot stand on a parameter of a hook", "move it to the method")
 }
@@ -104,6 +115,7 @@ pub(crate) fn not_public(at: impl ToTokens, name: &Ident) -> Mistake {
     let help = format!("write `pub {name}`; a connector is made by naming its fields");
     Mistake::new(at, format!("`{name}` must be `pub`"), help)
 }
+
 // The struct.
 
 pub(crate) fn no_group(name: &Ident) -> Mistake {
@@ -121,6 +133,13 @@ pub(crate) fn two_groups(second: &Name, first: &Name) -> Mistake {
 pub(crate) fn no_role(name: &Ident, group: &Name, role: &str) -> Mistake {
     let help = format!("name a field `{role}`, or mark one with `#[connector({role})]`");
     Mistake::new(name, format!("`{}` needs one field for `{role}`", group.text()), help)
+}
+
+/// A secret whose type would print it. `ty` is the type as written.
+pub(crate) fn secret_type(at: impl ToTokens, field: &str, ty: &str) -> Mistake {
+    let secret = if ty.starts_with("Option<") { "Option<Secret>" } else { "Secret" };
+    let help = format!("write the type `{secret}`, which hides itself in `Debug`");
+    Mistake::new(at, format!("`{field}` must be a `Secret`, not `{ty}`"), help)
 }
 
 pub(crate) fn role_elsewhere(at: impl ToTokens, role: &str, group: &Name) -> Mistake {
@@ -195,6 +214,15 @@ pub(crate) fn unmarked(at: &Ident, hook: &Hook) -> Mistake {
     Mistake::new(at, format!("`{at}` is written like a hook, and is not marked as one"), help)
 }
 
+/// A hook on something without a signature.
+pub(crate) fn not_a_method(at: impl ToTokens, hook: &Hook) -> Mistake {
+    Mistake::new(at, "a hook is a method", format!("write `{}`", hook.signature(hook.name)))
+}
+
+pub(crate) fn quoted_hook(at: impl ToTokens, name: &str) -> Mistake {
+    Mistake::new(at, format!("expected `{name}` without quotes"), format!("write `#[connector({name})]`"))
+}
+
 pub(crate) fn one_hook(at: impl ToTokens) -> Mistake {
     Mistake::new(at, "a method is one hook", "write a method for each hook")
 }
@@ -247,6 +275,40 @@ pub(crate) fn argument_type(
 ) -> Mistake {
     let help = format!("write `{}`", hook.signature(&method.to_string()));
     Mistake::new(at, format!("`{}` takes `{}` here, not `{given}`", hook.name, argument.in_words()), help)
+}
+
+pub(crate) fn generic_hook(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
+    let help = format!("write `{}`", hook.signature(&method.to_string()));
+    Mistake::new(at, format!("`{}` cannot be generic", hook.name), help)
+}
+
+pub(crate) fn return_type(at: impl ToTokens, given: &str, hook: &Hook) -> Mistake {
+    let help = match hook.returns {
+        Returns::Anything => {
+            "return `Result<T, E>` with `E: Into<connector_core::Error>`; the value is dropped".to_owned()
+        }
+        Returns::Address => "return `String`, `&str`, `Url`, or a `Result` of one".to_owned(),
+        returns => {
+            let value = returns.value();
+            format!("return `{value}` or `Result<{value}, E>` with `E: Into<connector_core::Error>`")
+        }
+    };
+    Mistake::new(at, format!("`{}` cannot return `{given}`", hook.name), help)
+}
+
+pub(crate) fn plain_hook(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
+    let help = format!("write `{}`", hook.signature(&method.to_string()));
+    Mistake::new(at, format!("`{}` is called by the framework, which needs no such word", hook.name), help)
+}
+
+pub(crate) fn must_be_async(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
+    let help = format!("write `{}`", hook.signature(&method.to_string()));
+    Mistake::new(at, format!("`{}` must be `async`", hook.name), help)
+}
+
+pub(crate) fn optional_learned(at: impl ToTokens) -> Mistake {
+    let help = "write `Learned<..>` without `Option`; a program asks it with `as_option`";
+    Mistake::new(at, "a learned field is empty until the service gives it", help)
 }
 
 pub(crate) fn not_async(at: impl ToTokens, hook: &Hook) -> Mistake {

@@ -61,6 +61,18 @@ pub(crate) fn unknown_field(at: impl ToTokens, name: &str, known: &[&str]) -> Mi
     Mistake::new(at, format!("unknown field `{name}` in a template"), did_you_mean(name, "fields", known))
 }
 
+pub(crate) fn secret_in_url(at: impl ToTokens, field: &str) -> Mistake {
+    let help = format!("addresses are logged on the way; send `{field}` in a header or in the body");
+    Mistake::new(at, "`Secret` cannot stand in a URL", help)
+}
+
+/// A `test` that the core would not send, for the credential's sake.
+pub(crate) fn test_elsewhere(at: impl ToTokens, host: &str, port: u16) -> Mistake {
+    let port = if matches!(port, 80 | 443) { String::new() } else { format!(":{port}") };
+    let help = format!("if it belongs to the service, add `hosts = [\"{host}{port}\"]`; otherwise write a path");
+    Mistake::new(at, format!("`test` calls `{host}{port}`, which may not receive the credential"), help)
+}
+
 pub(crate) fn choices_do_not_fit(at: impl ToTokens, field: &str) -> Mistake {
     Mistake::new(at, format!("a choice of `{field}` cannot stand in a host"), CHOICES_IN_HOST)
 }

@@ -3,11 +3,32 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// Takes our attributes out of a list; the others stay.
-pub(crate) fn take_ours(attributes: &mut Vec<Attribute>) -> Vec<Attribute> {
-    let (ours, others) = attributes.drain(..).partition(is_ours);
+use crate::attr::{flat, pieces};
+use crate::context::Context;
+use crate::messages;
+
+/// Takes our attributes out of a list; the others stay. Those with a condition are reported: the compiler would look into
+/// them only after this macro has run. `help` says what to write.
+pub(crate) fn take_ours(attributes: &mut Vec<Attribute>, help: &str, cx: &mut Context) -> Vec<Attribute> {
+    let (conditional, others): (Vec<_>, Vec<_>) = attributes.drain(..).partition(|one| ours_within(one).is_some());
+    for ours in conditional.iter().filter_map(ours_within) {
+        cx.push(messages::conditional(ours, help));
+    }
+    let (ours, others) = others.into_iter().partition(is_ours);
     *attributes = others;
     ours
+}
+
+/// The tokens of our attribute within a `#[cfg_attr(.., connector(..))]`.
+fn ours_within(attribute: &Attribute) -> Option<TokenStream> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    if !list.path.is_ident("cfg_attr") {
+        return None;
+    }
+    pieces(list.tokens.clone()).into_iter().skip(1).find(|piece| {
+        let meta = syn::parse2::<Meta>(piece.clone());
+        meta.is_ok_and(|meta| meta.path().segments.last().is_some_and(|last| last.ident == "connector"))
+    })
 }
 
 /// Whether it is `#[connector(..)]`, however the macro's path is written.
@@ -18,7 +39,7 @@ pub(crate) fn is_ours(attribute: &Attribute) -> bool {
 /// What stands between the parentheses.
 pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
     match &attribute.meta {
-        Meta::List(list) => list.tokens.clone(),
+        Meta::List(list) => flat(list.tokens.clone()),
         Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
     }
 }

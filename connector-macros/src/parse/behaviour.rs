@@ -102,7 +102,7 @@ fn member(
     let Ok((mut others, rest)) = split.parse2(chunk.clone()) else {
         return chunk;
     };
-    let ours = attributes::take_ours(&mut others);
+    let ours = attributes::take_ours(&mut others, messages::CONDITION_ON_A_HOOK, cx);
     if let [first, more @ ..] = ours.as_slice() {
         for second in more {
             cx.push(messages::one_hook(second));
@@ -159,7 +159,10 @@ fn method(attribute: &Attribute, others: &[Attribute], rest: TokenStream, cx: &m
         let name = word.clone().into_iter().next().and_then(|first| syn::parse2::<Ident>(first.into()).ok());
         return match name {
             Some(name) => cx.fail(messages::unknown_hook(&name, &name.to_string())),
-            None => cx.fail(messages::name_a_hook(word)),
+            None => match syn::parse2::<syn::LitStr>(word.clone()).map(|text| text.value()) {
+                Ok(name) if hooks::find(&name).is_some() => cx.fail(messages::quoted_hook(word, &name)),
+                _ => cx.fail(messages::name_a_hook(word)),
+            },
         };
     };
     let Some(hook) = hooks::find(&word.to_string()) else {
@@ -180,7 +183,10 @@ fn finish(
     rest: TokenStream,
     cx: &mut Context,
 ) -> Option<Method> {
-    let signature = cx.ok(signature.parse2(rest))?;
+    let Ok(signature) = signature.parse2(rest.clone()) else {
+        // A half-typed method; or something else, such as a constant.
+        return cx.fail(messages::not_a_method(word, hook));
+    };
     let cfgs = attributes::cfgs(others).cloned().collect();
     Some(Method { hook, word, field, cfgs, signature })
 }

@@ -45,7 +45,7 @@ impl Choices {
 impl Variant {
     fn from_syn(variant: &mut syn::Variant, cx: &mut Context) -> Self {
         let mut keys = VariantKeys::default();
-        for ours in attributes::take_ours(&mut variant.attrs) {
+        for ours in attributes::take_ours(&mut variant.attrs, messages::NO_CONDITION, cx) {
             keys::read(Level::Variant, VARIANT, attributes::arguments(&ours), &mut keys, cx);
         }
         for cfg in attributes::cfgs(&variant.attrs) {

@@ -19,7 +19,7 @@ impl Structure {
         let mut keys = ConnectorKeys::default();
         let has_group_misspelt = has_group_misspelt(&arguments);
         keys::read(Level::Struct, CONNECTOR, arguments, &mut keys, cx);
-        for ours in attributes::take_ours(&mut item.attrs) {
+        for ours in attributes::take_ours(&mut item.attrs, messages::NO_CONDITION, cx) {
             keys::read(Level::Struct, CONNECTOR, attributes::arguments(&ours), &mut keys, cx);
         }
         if !item.generics.params.is_empty() {
@@ -46,7 +46,7 @@ fn has_group_misspelt(arguments: &TokenStream) -> bool {
 impl Field {
     fn from_syn(field: &mut syn::Field, cx: &mut Context) -> Option<Self> {
         let mut keys = FieldKeys::default();
-        for ours in attributes::take_ours(&mut field.attrs) {
+        for ours in attributes::take_ours(&mut field.attrs, messages::NO_CONDITION, cx) {
             let arguments = attributes::arguments(&ours);
             if arguments.is_empty() {
                 cx.push(messages::no_keys(&ours));

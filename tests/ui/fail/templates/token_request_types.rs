@@ -8,7 +8,7 @@ use connector_core::prelude::*;
         authorization_url = "https://a.example/authorize",
         token_url = "https://a.example/token",
         refresh_url = "https://a.example/{optional}",
-        revoke_url = ["https://a.example/{client_secret}", "https://{optional}.a.example/revoke"],
+        revoke_url = ["https://a.example/{client_id}", "https://{optional}.a.example/revoke"],
     ),
 )]
 pub struct Example {
@@ -33,5 +33,21 @@ pub struct Client {
 
 #[connector]
 impl Client {}
+
+#[connector(
+    test = none,
+    oauth2(
+        authorization_url = "https://a.example/authorize",
+        token_url = "https://a.example/token",
+        revoke_url = ["https://a.example/{client_secret}", "https://a.example/revoke"],
+    ),
+)]
+pub struct Revoked {
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+#[connector]
+impl Revoked {}
 
 fn main() {}

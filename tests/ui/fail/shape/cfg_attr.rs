@@ -1,4 +1,4 @@
-//! Secrets have their own type.
+//! A condition around our attribute on a field or a variant.
 
 use connector_core::prelude::*;
 
@@ -7,12 +7,19 @@ use connector_core::prelude::*;
     test = get("me"),
     oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token"),
 )]
-pub struct Example {
+pub struct One {
     pub client_id: String,
-    pub client_secret: String,
+    #[cfg_attr(unix, connector(label = "Region"))]
+    pub region: String,
 }
 
 #[connector]
-impl Example {}
+impl One {}
+
+#[connector(choices)]
+pub enum Place {
+    #[cfg_attr(unix, connector(value = "here"))]
+    Here,
+}
 
 fn main() {}
