@@ -12,6 +12,8 @@ use crate::template::Place;
 pub trait Check {
     /// Evaluating it carries the assertions out.
     const CHECK: () = ();
+    /// What the `impl` lacks, if it does: a sentence that stands on the type it is for.
+    const LACKS: Option<&'static str> = None;
 }
 
 /// No assertions.
@@ -39,19 +41,34 @@ impl<C: Connector> Whole for C {
     type Conflicts = C::Conflicts<C>;
 }
 
-/// Evaluates the rules over both halves of `T`; the `impl` half calls it once.
+/// Evaluates the rules over both halves of `T`. The `impl` half calls it twice, so that what is found in one part does not
+/// hide the other: with `true` for what stands on words of the author's, with `false` for what stands at the caller's place.
 ///
 /// # Panics
 ///
-/// At compile time, when `T` is a choice among connectors.
+/// Where a rule is broken, or when `T` is a choice among connectors; it runs at compile time only.
 #[track_caller]
-pub const fn cross<T: Whole>() {
+pub const fn cross<T: Whole, const ON_WORDS: bool>() {
+    if ON_WORDS {
+        on_words::<T>();
+        return;
+    }
     require(
         !T::IS_CHOICE,
         "an enum of connectors has no `impl` half\nhelp: remove `#[connector]` here; each connector has its own `impl`",
     );
+    if let Some(sentence) = lacks::<T>() {
+        require(false, sentence);
+    }
+}
+
+const fn on_words<T: Whole>() {
     let () = <T::Checks as Check>::CHECK;
     let () = <T::Conflicts as Check>::CHECK;
+}
+
+const fn lacks<T: Whole>() -> Option<&'static str> {
+    <T::Checks as Check>::LACKS
 }
 
 /// Whether the connector of this way is another one than those of the ways before.

@@ -25,6 +25,12 @@ pub use std::option::Option::{self, None, Some};
 pub use std::string::String;
 pub use std::vec::Vec;
 
+/// What editors show for keys and hooks.
+#[cfg(rust_analyzer)]
+pub mod keys {
+    connector_macros::__reference!();
+}
+
 /// [`Template::new`], which expansions are full of.
 #[must_use]
 pub const fn text(source: &'static str, places: &'static str) -> Template {

@@ -82,5 +82,6 @@ const _: () = {
             );
         };
     }
-    const _: () = __p::cross::<Example>();
+    const _: () = __p::cross::<Example, true>();
+    const _: () = __p::cross::<Example, false>();
 };

@@ -69,5 +69,6 @@ const _: () = {
     impl __p::Behaviour for Dropbox {
         type Conflicts<S: __p::Connector> = ();
     }
-    const _: () = __p::cross::<Dropbox>();
+    const _: () = __p::cross::<Dropbox, true>();
+    const _: () = __p::cross::<Dropbox, false>();
 };

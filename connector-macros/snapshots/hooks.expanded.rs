@@ -41,11 +41,15 @@ const _: () = {
                 __p::hooked::<B>(__p::Hook::AuthorizationUrl),
                 "`Example` has no authorization endpoint\nhelp: add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method",
             );
-            __p::require(
-                __p::hooked::<B>(__p::Hook::TokenUrl)
-                    || __p::hooked::<B>(__p::Hook::Acquire),
+        };
+        const LACKS: __p::Option<&'static str> = if __p::hooked::<B>(__p::Hook::TokenUrl)
+            || __p::hooked::<B>(__p::Hook::Acquire)
+        {
+            __p::None
+        } else {
+            __p::Some(
                 "`Example` has no token endpoint\nhelp: add `token_url = \"..\"` or a `#[connector(acquire)]` method",
-            );
+            )
         };
     }
     const _: () = __p::require(
@@ -180,7 +184,8 @@ const _: () = {
             );
         };
     }
-    const _: () = __p::cross::<Example>();
+    const _: () = __p::cross::<Example, true>();
+    const _: () = __p::cross::<Example, false>();
 };
 #[allow(deprecated)]
 const _: () = {

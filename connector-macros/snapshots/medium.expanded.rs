@@ -157,5 +157,6 @@ const _: () = {
             );
         };
     }
-    const _: () = __p::cross::<Medium>();
+    const _: () = __p::cross::<Medium, true>();
+    const _: () = __p::cross::<Medium, false>();
 };

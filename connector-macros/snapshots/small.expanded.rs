@@ -54,5 +54,6 @@ const _: () = {
     impl __p::Behaviour for Small {
         type Conflicts<S: __p::Connector> = ();
     }
-    const _: () = __p::cross::<Small>();
+    const _: () = __p::cross::<Small, true>();
+    const _: () = __p::cross::<Small, false>();
 };

@@ -147,5 +147,6 @@ const _: () = {
     impl __p::Behaviour for Example {
         type Conflicts<S: __p::Connector> = ();
     }
-    const _: () = __p::cross::<Example>();
+    const _: () = __p::cross::<Example, true>();
+    const _: () = __p::cross::<Example, false>();
 };

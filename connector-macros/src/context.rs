@@ -2,8 +2,10 @@
 
 use std::fmt::Display;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
+
+use crate::editor::Word;
 
 /// One mistake of the connector's author: a sentence on a token, and what to type instead.
 pub(crate) struct Mistake(syn::Error);
@@ -42,16 +44,27 @@ pub(crate) fn sentence(message: impl Display, help: impl Display) -> String {
 /// Takes mistakes until it is finished. Dropping it unfinished would lose them, which is a fault of the macro.
 pub(crate) struct Context {
     mistakes: Vec<Mistake>,
+    words: Vec<Word>,
     finished: bool,
 }
 
 impl Context {
     pub(crate) fn new() -> Self {
-        Self { mistakes: Vec::new(), finished: false }
+        Self { mistakes: Vec::new(), words: Vec::new(), finished: false }
     }
 
     pub(crate) fn push(&mut self, mistake: impl Into<Mistake>) {
         self.mistakes.push(mistake.into());
+    }
+
+    /// Takes a word that editors explain.
+    pub(crate) fn explain(&mut self, module: &'static str, word: &Ident) {
+        self.words.push(Word { module, word: word.clone() });
+    }
+
+    /// The words that were taken.
+    pub(crate) fn words(&self) -> &[Word] {
+        &self.words
     }
 
     /// Takes a mistake and gives nothing in its place.

@@ -2,13 +2,15 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::Path;
+use syn::parse::Parser;
 
-use crate::attr::{Entry, flat, pieces};
+use crate::attr::{Assigned, Entry, flat, pieces};
 use crate::context::{Context, Mistake};
 use crate::model::Structure;
 use crate::parse::choices::Choices;
 use crate::parse::multi::Multi;
-use crate::{check, expand, hooks, messages, names, parse};
+use crate::{check, editor, expand, hooks, messages, names, parse};
 
 /// What the attribute turns into.
 pub(crate) struct Output {
@@ -16,6 +18,8 @@ pub(crate) struct Output {
     item: TokenStream,
     pub(crate) mistakes: Vec<Mistake>,
     pub(crate) expansion: TokenStream,
+    /// What only editors look at.
+    pub(crate) editor: TokenStream,
 }
 
 impl ToTokens for Output {
@@ -23,6 +27,7 @@ impl ToTokens for Output {
         self.item.to_tokens(tokens);
         tokens.extend(self.mistakes.iter().map(Mistake::to_compile_error));
         self.expansion.to_tokens(tokens);
+        self.editor.to_tokens(tokens);
     }
 }
 
@@ -32,10 +37,10 @@ pub(crate) fn connector(arguments: TokenStream, item: TokenStream) -> Output {
     let arguments = flat(arguments);
     let keyword = keyword(&item);
     let (item, expansion) = match keyword.as_ref().map(Ident::to_string).as_deref() {
-        Some("struct") => structure(arguments, item, &mut cx),
-        Some("impl") => behaviour(arguments, item, &mut cx),
-        Some("enum") if asks_for("multi", &arguments) => multi(arguments, item, &mut cx),
-        Some("enum") if asks_for("choices", &arguments) => choices(arguments, item, &mut cx),
+        Some("struct") => structure(arguments.clone(), item, &mut cx),
+        Some("impl") => behaviour(arguments.clone(), item, &mut cx),
+        Some("enum") if asks_for("multi", &arguments) => multi(arguments.clone(), item, &mut cx),
+        Some("enum") if asks_for("choices", &arguments) => choices(arguments.clone(), item, &mut cx),
         Some("enum") => {
             cx.push(messages::wrong_enum(keyword));
             (item, TokenStream::new())
@@ -50,7 +55,8 @@ pub(crate) fn connector(arguments: TokenStream, item: TokenStream) -> Output {
             (item, TokenStream::new())
         }
     };
-    Output { item, mistakes: cx.finish(), expansion }
+    let editor = editor::paths(core_of(&arguments).as_ref(), cx.words());
+    Output { item, mistakes: cx.finish(), expansion, editor }
 }
 
 fn structure(arguments: TokenStream, item: TokenStream, cx: &mut Context) -> (TokenStream, TokenStream) {
@@ -100,6 +106,16 @@ fn keyword(item: &TokenStream) -> Option<Ident> {
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => keyword(&group.stream()),
         _ => None,
     })
+}
+
+/// The path of the core, if the arguments say it.
+fn core_of(arguments: &TokenStream) -> Option<Path> {
+    let entry =
+        pieces(arguments.clone()).into_iter().filter_map(Entry::from_tokens).find(|entry| entry.name.text() == "crate");
+    match entry?.assigned {
+        Assigned::Value(path) => Path::parse_mod_style.parse2(path).ok(),
+        _ => None,
+    }
 }
 
 fn asks_for(key: &str, arguments: &TokenStream) -> bool {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::attr::{Entry, entries, value};
+use crate::attr::{Entry, Name, entries, value};
 use crate::context::Context;
 use crate::messages;
 use crate::model::{ApplyKeys, ChoicesKeys, ConnectorKeys, FieldKeys, ImplKeys, MultiKeys, OAuth2Keys, VariantKeys};
@@ -70,6 +70,9 @@ fn rows_of<M>(table: &[Key<M>]) -> Vec<(&'static str, &'static str)> {
 /// Reads a list of arguments into the model of its level.
 pub(crate) fn read<M>(level: Level, table: &'static [Key<M>], arguments: TokenStream, model: &mut M, cx: &mut Context) {
     for mut entry in entries(arguments, cx) {
+        if let Name::Word(word) = &entry.name {
+            cx.explain(level.module(), word);
+        }
         match table.iter().find(|key| entry.name.text() == key.name) {
             Some(key) => {
                 entry.example = key.example;
@@ -250,25 +253,10 @@ pub(crate) static MULTI: &[Key<MultiKeys>] = table!(MultiKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::editor::{COLUMNS, rows};
     use crate::hooks::HOOKS;
 
-    const DOCS: &str = include_str!("docs.md");
-
     impl Level {
-        fn in_docs(self) -> &'static str {
-            match self {
-                Self::Struct => "struct",
-                Self::OAuth2 => "oauth2(..)",
-                Self::ClientCredentials => "client_credentials(..)",
-                Self::Apply => "apply(..)",
-                Self::Field => "field",
-                Self::Impl => "impl",
-                Self::Choices => "enum",
-                Self::Variant => "variant",
-                Self::Multi => "multi",
-            }
-        }
-
         /// How many mistakes there are in an example of this level.
         fn mistakes_in(self, example: &str) -> usize {
             fn count<M: Default>(level: Level, table: &'static [Key<M>], example: &str) -> usize {
@@ -290,34 +278,34 @@ mod tests {
         }
     }
 
-    /// The cells of the rows of the documentation's tables that have so many columns.
-    fn rows(columns: usize) -> impl Iterator<Item = Vec<&'static str>> {
-        DOCS.lines()
-            .filter(|line| line.starts_with("| `"))
-            .map(|line| line.trim_matches('|').split(" |").map(str::trim).collect::<Vec<_>>())
-            .filter(move |cells| cells.len() == columns)
-    }
-
     #[test]
     fn the_documentation_has_a_row_for_every_key() {
-        let documented: Vec<_> = rows(6).map(|cells| [cells[0], cells[1], cells[5]].map(String::from)).collect();
+        let documented: Vec<_> =
+            rows(COLUMNS[0]).map(|cells| [cells[0], cells[1], cells[5]].map(String::from)).collect();
         let known: Vec<_> = Level::ALL
             .into_iter()
-            .flat_map(|level| level.rows().into_iter().map(move |(name, example)| [level.in_docs(), name, example]))
+            .flat_map(|level| {
+                level.rows().into_iter().map(move |(name, example)| [level.in_reference(), name, example])
+            })
             .map(|cells| cells.map(|cell| format!("`{cell}`")))
             .collect();
         assert_eq!(documented, known);
-        assert!(rows(6).all(|cells| !cells[2].is_empty() && !cells[3].is_empty()));
+        assert!(rows(COLUMNS[0]).all(|cells| !cells[2].is_empty() && !cells[3].is_empty()));
     }
 
     #[test]
     fn the_documentation_has_a_row_for_every_hook() {
-        let documented: Vec<_> = rows(3).map(|cells| [cells[0], cells[2]].map(String::from)).collect();
+        let documented: Vec<_> = rows(COLUMNS[1]).map(|cells| [cells[0], cells[4]].map(String::from)).collect();
         let known: Vec<_> = HOOKS
             .iter()
             .map(|hook| [hook.name.to_owned(), hook.signature(hook.name)].map(|cell| format!("`{cell}`")))
             .collect();
         assert_eq!(documented, known);
+        for (cells, hook) in rows(COLUMNS[1]).zip(HOOKS) {
+            assert!(!cells[1].is_empty() && !cells[2].is_empty(), "{}", hook.name);
+            assert_eq!(cells[3].contains(&format!("`{}` key", hook.name)), hook.has_key, "{}", hook.name);
+            assert_eq!(cells[3].contains("other groups"), hook.groups.is_some(), "{}", hook.name);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod attr;
 mod check;
 mod context;
+mod editor;
 mod entry;
 mod expand;
 mod hooks;
@@ -32,4 +33,11 @@ pub fn connector(arguments: TokenStream, item: TokenStream) -> TokenStream {
         (start.line(), start.column())
     });
     output.into_token_stream().into()
+}
+
+/// The items that explain keys and hooks to editors; the core alone has a use for it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __reference(_: TokenStream) -> TokenStream {
+    editor::items().into()
 }

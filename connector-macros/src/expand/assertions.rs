@@ -41,6 +41,7 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
     };
     let span = |name: Option<&Name>| name.map_or_else(Span::call_site, Spanned::span);
     let mut checks = Vec::new();
+    let mut lacks = None;
     if !test.is_given() {
         checks.push(require(name.span(), &hooked("test"), &sentences::no_test(name)));
     }
@@ -57,7 +58,11 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
             checks.push(require(word, &hooked("authorization_url"), &sentences::no_authorization_url(name)));
         }
         if !keys.token_url.is_given() {
-            checks.push(require(word, &quote!(#token_url || #acquire), &sentences::no_token_url(name)));
+            let sentence = sentences::no_token_url(name);
+            lacks = Some(quote! {
+                const LACKS: __p::Option<&'static str> =
+                    if #token_url || #acquire { __p::None } else { __p::Some(#sentence) };
+            });
             if let Some(key) = refresh_on.name() {
                 let condition = quote!(#token_url || #refresh);
                 checks.push(require(key.span(), &condition, &sentences::nothing_to_refresh_by()));
@@ -102,7 +107,7 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         let condition = quote!(#unless_learned __p::filled::<B>(#name));
         checks.push(require(field.ident.span(), &condition, &sentences::nothing_fills(name, &structure.keys.groups())));
     }
-    generic_check("__Checks", ["B", "Behaviour"], &checks)
+    generic_check("__Checks", ["B", "Behaviour"], &checks, lacks)
 }
 
 /// The client secret that no token request has, because the client proves itself otherwise; unless a template names it.
@@ -125,8 +130,13 @@ fn may_stay_empty(field: &Field) -> bool {
 
 /// A type that carries assertions over the other half, of which `bound` is the trait: the type and its definition.
 /// Without assertions it is `()`.
-pub(super) fn generic_check(name: &str, [other, bound]: [&str; 2], checks: &[TokenStream]) -> [TokenStream; 2] {
-    if checks.is_empty() {
+pub(super) fn generic_check(
+    name: &str,
+    [other, bound]: [&str; 2],
+    checks: &[TokenStream],
+    lacks: Option<TokenStream>,
+) -> [TokenStream; 2] {
+    if checks.is_empty() && lacks.is_none() {
         return [quote!(()), TokenStream::new()];
     }
     let [name, other, bound] = [name, other, bound].map(|name| Ident::new(name, Span::call_site()));
@@ -136,6 +146,7 @@ pub(super) fn generic_check(name: &str, [other, bound]: [&str; 2], checks: &[Tok
         #[automatically_derived]
         impl<#other: __p::#bound> __p::Check for #name<#other> {
             const CHECK: () = { #(#checks;)* };
+            #lacks
         }
     };
     [quote!(#name<#other>), definition]

@@ -9,7 +9,8 @@
 //!         Some(__p::IntoResult::<__p::Tokens>::into_result(output))
 //!     }
 //! }
-//! const _: () = __p::cross::<Dropbox>();
+//! const _: () = __p::cross::<Dropbox, true>();
+//! const _: () = __p::cross::<Dropbox, false>();
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -44,10 +45,12 @@ pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
         quote!(const HOOKS: &'static [__p::Hook] = &[#(#hooks),*];)
     });
     let checks: Vec<_> = methods.iter().flat_map(conflicts_of).collect();
-    let [conflicts_type, conflicts] = assertions::generic_check("__Conflicts", ["S", "Connector"], &checks);
+    let [conflicts_type, conflicts] = assertions::generic_check("__Conflicts", ["S", "Connector"], &checks, None);
     let (chosen, others): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.field.is_some());
     let adapters = others.into_iter().map(adapter);
     let chosen = choices_adapter(&chosen);
+    let at = self_ty.span();
+    let [on_words, on_type] = [true, false].map(|on_words| quote_spanned!(at=> __p::cross::<#self_ty, #on_words>()));
     let items = quote! {
         #[automatically_derived]
         impl __p::Behaviour for #self_ty {
@@ -59,7 +62,8 @@ pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
 
         #conflicts
 
-        const _: () = __p::cross::<#self_ty>();
+        const _: () = #on_words;
+        const _: () = #on_type;
     };
     enclosed(&keys.core, &items)
 }

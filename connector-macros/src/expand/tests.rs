@@ -83,6 +83,6 @@ fn no_connector_expands_to_more_than_people_read() {
     for (name, fields) in [("small", 3), ("medium", 8), ("large", 20)] {
         let expanded = check(name);
         let lines = expanded.lines().count();
-        assert!(lines <= LONGEST || true, "{name}, of {fields} fields: {lines} lines");
+        assert!(lines <= LONGEST, "{name}, of {fields} fields: {lines} lines");
     }
 }

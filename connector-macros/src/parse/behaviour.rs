@@ -10,6 +10,7 @@ use syn::{Attribute, FnArg, Ident, ItemImpl, PathArguments, Signature, Type, Vis
 use super::attributes;
 use crate::attr::{Assigned, Entry, Name, pieces};
 use crate::context::Context;
+use crate::editor::OF_HOOKS;
 use crate::hooks::{self, Hook};
 use crate::keys::{self, IMPL, Level};
 use crate::messages;
@@ -136,7 +137,11 @@ pub(crate) fn type_name(ty: &Type) -> Option<String> {
 }
 
 fn method(attribute: &Attribute, others: &[Attribute], rest: TokenStream, cx: &mut Context) -> Option<Method> {
-    let mut words = pieces(attributes::arguments(attribute)).into_iter();
+    let arguments = attributes::arguments(attribute);
+    if let Some(TokenTree::Ident(word)) = arguments.clone().into_iter().next() {
+        cx.explain(OF_HOOKS, &word);
+    }
+    let mut words = pieces(arguments).into_iter();
     let Some(word) = words.next() else {
         return cx.fail(messages::name_a_hook(attribute));
     };
