@@ -257,7 +257,6 @@ macro_rules! values {
 values!(String bool i8 i16 i32 i64 u8 u16 u32 u64 Host Origin);
 
 #[diagnostic::do_not_recommend]
-
 impl HeaderValue for Secret {}
 #[diagnostic::do_not_recommend]
 impl BodyValue for Secret {}
@@ -265,7 +264,6 @@ impl BodyValue for Secret {}
 impl SecretValue for Secret {}
 
 #[diagnostic::do_not_recommend]
-
 impl<T: UrlValue> UrlValue for Option<T> {}
 #[diagnostic::do_not_recommend]
 impl<T: HeaderValue> HeaderValue for Option<T> {}

@@ -31,6 +31,9 @@ pub mod keys {
     connector_macros::__reference!();
 }
 
+/// What a hook answers to the engine: `None` if it is not there.
+pub type Answer<T> = Option<Result<T>>;
+
 /// [`Template::new`], which expansions are full of.
 #[must_use]
 pub const fn text(source: &'static str, places: &'static str) -> Template {

@@ -51,7 +51,7 @@ const _: () = {
     impl __p::Behaviour for Example {
         const HOOKS: &'static [__p::Hook] = &[__p::Hook::Choices, __p::Hook::Disconnect];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
-        async fn disconnect(&self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
+        async fn disconnect(&self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::leave(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
@@ -60,7 +60,7 @@ const _: () = {
             &self,
             field: &str,
             api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::Vec<__p::Choice>>> {
+        ) -> __p::Answer<__p::Vec<__p::Choice>> {
             match field {
                 "team" => {
                     let output = Self::teams(self, api).await;

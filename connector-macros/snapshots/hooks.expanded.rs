@@ -81,15 +81,15 @@ const _: () = {
             __p::Hook::Identity,
         ];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
-        fn authorization_url(&self) -> __p::Option<__p::Result<__p::String>> {
+        fn authorization_url(&self) -> __p::Answer<__p::String> {
             let output = Self::consent(self);
             __p::Some(__p::IntoAddress::into_address(output))
         }
-        fn token_url(&self) -> __p::Option<__p::Result<__p::String>> {
+        fn token_url(&self) -> __p::Answer<__p::String> {
             let output = Self::token(self);
             __p::Some(__p::IntoAddress::into_address(output))
         }
-        fn base_uri(&self) -> __p::Option<__p::Result<__p::String>> {
+        fn base_uri(&self) -> __p::Answer<__p::String> {
             let output = Self::api(self);
             __p::Some(__p::IntoAddress::into_address(output))
         }
@@ -101,7 +101,7 @@ const _: () = {
             &mut self,
             grant: &__p::CodeGrant,
             http: &__p::Http,
-        ) -> __p::Option<__p::Result<__p::Tokens>> {
+        ) -> __p::Answer<__p::Tokens> {
             let output = Self::exchange(self, grant, http).await;
             __p::Some(__p::IntoResult::<__p::Tokens>::into_result(output))
         }
@@ -109,7 +109,7 @@ const _: () = {
             &mut self,
             grant: &__p::RefreshGrant,
             http: &__p::Http,
-        ) -> __p::Option<__p::Result<__p::Tokens>> {
+        ) -> __p::Answer<__p::Tokens> {
             let output = Self::renew(self, grant, http).await;
             __p::Some(__p::IntoResult::<__p::Tokens>::into_result(output))
         }
@@ -117,23 +117,20 @@ const _: () = {
             &self,
             tokens: &__p::Tokens,
             request: &mut __p::Request,
-        ) -> __p::Option<__p::Result<()>> {
+        ) -> __p::Answer<()> {
             let output = Self::sign(self, tokens, request);
             __p::Some(__p::IntoResult::<()>::into_result(output))
         }
-        async fn connected(&mut self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
+        async fn connected(&mut self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::discover(self, api).await;
             __p::Some(__p::IntoResult::<()>::into_result(output))
         }
-        async fn test(&self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
+        async fn test(&self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::check(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
         #[cfg(feature = "identity")]
-        async fn identity(
-            &self,
-            api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::String>> {
+        async fn identity(&self, api: &__p::Api) -> __p::Answer<__p::String> {
             let output = Self::who(self, api).await;
             __p::Some(__p::IntoResult::<__p::String>::into_result(output))
         }

@@ -281,22 +281,19 @@ const _: () = {
             &mut self,
             grant: &__p::RefreshGrant,
             http: &__p::Http,
-        ) -> __p::Option<__p::Result<__p::Tokens>> {
+        ) -> __p::Answer<__p::Tokens> {
             let output = Self::renew(self, grant, http).await;
             __p::Some(__p::IntoResult::<__p::Tokens>::into_result(output))
         }
-        async fn connected(&mut self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
+        async fn connected(&mut self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::discover(self, api).await;
             __p::Some(__p::IntoResult::<()>::into_result(output))
         }
-        async fn identity(
-            &self,
-            api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::String>> {
+        async fn identity(&self, api: &__p::Api) -> __p::Answer<__p::String> {
             let output = Self::who(self, api).await;
             __p::Some(__p::IntoResult::<__p::String>::into_result(output))
         }
-        async fn disconnect(&self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
+        async fn disconnect(&self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::leave(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
@@ -305,7 +302,7 @@ const _: () = {
             &self,
             field: &str,
             api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::Vec<__p::Choice>>> {
+        ) -> __p::Answer<__p::Vec<__p::Choice>> {
             match field {
                 "book" => {
                     let output = Self::books(self, api).await;
@@ -331,5 +328,6 @@ const _: () = {
             );
         };
     }
-    const _: () = __p::cross::<Large>();
+    const _: () = __p::cross::<Large, true>();
+    const _: () = __p::cross::<Large, false>();
 };

@@ -119,14 +119,11 @@ const _: () = {
             __p::Hook::Disconnect,
         ];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
-        async fn identity(
-            &self,
-            api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::String>> {
+        async fn identity(&self, api: &__p::Api) -> __p::Answer<__p::String> {
             let output = Self::who(self, api).await;
             __p::Some(__p::IntoResult::<__p::String>::into_result(output))
         }
-        async fn disconnect(&self, api: &__p::Api) -> __p::Option<__p::Result<()>> {
+        async fn disconnect(&self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::leave(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
@@ -135,7 +132,7 @@ const _: () = {
             &self,
             field: &str,
             api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::Vec<__p::Choice>>> {
+        ) -> __p::Answer<__p::Vec<__p::Choice>> {
             match field {
                 "team" => {
                     let output = Self::teams(self, api).await;

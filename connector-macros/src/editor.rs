@@ -38,6 +38,7 @@ impl Level {
             Self::Field => "field",
             Self::Impl => "of_impl",
             Self::Choices => "of_enum",
+            Self::Multi => "multi",
             Self::Variant => "variant",
         }
     }
@@ -53,6 +54,7 @@ impl Level {
             Self::Impl => "impl",
             Self::Choices => "enum",
             Self::Variant => "variant",
+            Self::Multi => "multi",
         }
     }
 }

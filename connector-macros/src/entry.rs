@@ -15,7 +15,7 @@ use crate::{check, editor, expand, hooks, messages, names, parse};
 /// What the attribute turns into.
 pub(crate) struct Output {
     /// The user's item, which always comes first.
-    item: TokenStream,
+    pub(crate) item: TokenStream,
     pub(crate) mistakes: Vec<Mistake>,
     pub(crate) expansion: TokenStream,
     /// What only editors look at.
@@ -43,7 +43,7 @@ pub(crate) fn connector(arguments: TokenStream, item: TokenStream) -> Output {
         Some("enum") if asks_for("choices", &arguments) => choices(arguments.clone(), item, &mut cx),
         Some("enum") => {
             cx.push(messages::wrong_enum(keyword));
-            (item, TokenStream::new())
+            (parse::choices::without_ours(item, &mut cx), TokenStream::new())
         }
         Some("fn") if hook_of(&arguments).is_some() => {
             let hook = hook_of(&arguments).unwrap_or_default();

@@ -5,6 +5,8 @@
 mod attr;
 mod check;
 mod context;
+#[cfg(test)]
+mod damage;
 mod editor;
 mod entry;
 mod expand;
@@ -15,6 +17,8 @@ mod messages;
 mod model;
 mod names;
 mod parse;
+#[cfg(test)]
+mod reference;
 mod sentences;
 mod shape;
 mod template;

@@ -128,19 +128,19 @@ pub(crate) fn test(entry: &Entry, cx: &mut Context) -> Option<Test> {
         ("post", Some(path), None) => Some(Test::Post(address(path, Kind::Call, entry, cx)?, None)),
         ("post", Some(path), Some(body)) => {
             let path = address(path, Kind::Call, entry, cx);
-            Some(Test::Post(path?, Some(json_body(body, cx)?)))
+            Some(Test::Post(path?, Some(json_body(&body, cx)?)))
         }
         _ => cx.fail(messages::expected(entry, value, WHAT)),
     }
 }
 
 /// `json(..)`
-fn json_body(tokens: TokenStream, cx: &mut Context) -> Option<Template> {
+fn json_body(tokens: &TokenStream, cx: &mut Context) -> Option<Template> {
     match Entry::from_tokens(tokens.clone()) {
         Some(Entry { name, assigned: Assigned::List(group), .. }) if name.text() == "json" => {
             json::template(group.stream(), cx)
         }
-        _ => cx.fail(messages::json_body(&tokens)),
+        _ => cx.fail(messages::json_body(tokens)),
     }
 }
 

@@ -55,6 +55,10 @@ fn check_templates(structure: &Structure, cx: &mut Context) {
                 let mut known: Vec<&str> = structure.fields.iter().map(|field| field.name.as_str()).collect();
                 known.extend(BUILTIN.into_iter().filter(|_| place.builtin));
                 cx.push(messages::unknown_field(&value.literal, &value.name, &known));
+                if structure.fields.is_empty() {
+                    // The fields are about to be typed.
+                    return;
+                }
             } else if !place.builtin {
                 cx.push(messages::builtin_elsewhere(&value.literal, &value.name));
             }

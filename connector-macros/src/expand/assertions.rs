@@ -107,7 +107,7 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         let condition = quote!(#unless_learned __p::filled::<B>(#name));
         checks.push(require(field.ident.span(), &condition, &sentences::nothing_fills(name, &structure.keys.groups())));
     }
-    generic_check("__Checks", ["B", "Behaviour"], &checks, lacks)
+    generic_check("__Checks", ["B", "Behaviour"], &checks, lacks.as_ref())
 }
 
 /// The client secret that no token request has, because the client proves itself otherwise; unless a template names it.
@@ -134,7 +134,7 @@ pub(super) fn generic_check(
     name: &str,
     [other, bound]: [&str; 2],
     checks: &[TokenStream],
-    lacks: Option<TokenStream>,
+    lacks: Option<&TokenStream>,
 ) -> [TokenStream; 2] {
     if checks.is_empty() && lacks.is_none() {
         return [quote!(()), TokenStream::new()];
@@ -237,7 +237,7 @@ fn of_value(structure: &Structure, place: &Use<'_>, value: &Value) -> Option<Tok
         };
         let sentence = sentences::may_not_resolve(key, name, too_late);
         let condition = |ty| if too_late { quote!(!#ty::OPTIONAL && !#ty::LEARNED) } else { quote!(!#ty::OPTIONAL) };
-        about.require(|shape| !shape.optional && !(too_late && shape.learned), condition, span, &sentence);
+        about.require(|shape| !shape.optional && (!shape.learned || !too_late), condition, span, &sentence);
     }
     match about.found.as_slice() {
         [] => None,

@@ -4,7 +4,7 @@
 //! impl __p::Behaviour for Dropbox {
 //!     const HOOKS: &'static [__p::Hook] = &[__p::Hook::Acquire];
 //!     type Conflicts<S: __p::Connector> = ();
-//!     async fn acquire(&mut self, grant: &__p::CodeGrant, http: &__p::Http) -> Option<__p::Result<__p::Tokens>> {
+//!     async fn acquire(&mut self, grant: &__p::CodeGrant, http: &__p::Http) -> __p::Answer<__p::Tokens> {
 //!         let output = Self::exchange(self, grant, http).await;
 //!         Some(__p::IntoResult::<__p::Tokens>::into_result(output))
 //!     }
@@ -122,7 +122,7 @@ fn choices_adapter(methods: &[&Method]) -> TokenStream {
             &self,
             field: &str,
             #api: &__p::Api,
-        ) -> __p::Option<__p::Result<__p::Vec<__p::Choice>>> {
+        ) -> __p::Answer<__p::Vec<__p::Choice>> {
             match field {
                 #(#arms)*
                 _ => __p::None,
@@ -175,7 +175,7 @@ fn wanted(returns: Returns, at: Span) -> TokenStream {
     let at = Span::mixed_site().located_at(at);
     match returns {
         Returns::Verifier => quote_spanned!(at=> __p::Result<#value>),
-        _ => quote_spanned!(at=> __p::Option<__p::Result<#value>>),
+        _ => quote_spanned!(at=> __p::Answer<#value>),
     }
 }
 

@@ -188,7 +188,7 @@ fn finish(
     rest: TokenStream,
     cx: &mut Context,
 ) -> Option<Method> {
-    let Ok(signature) = signature.parse2(rest.clone()) else {
+    let Ok(signature) = signature.parse2(rest) else {
         // A half-typed method; or something else, such as a constant.
         return cx.fail(messages::not_a_method(word, hook));
     };

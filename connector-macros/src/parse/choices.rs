@@ -1,6 +1,7 @@
 //! An enum of choices, from syntax to model.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Fields, Ident, ItemEnum, LitStr};
 
@@ -24,6 +25,15 @@ pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) value: LitStr,
     pub(crate) label: String,
+}
+
+/// An enum of which nobody has said what it is, without our attributes, which nobody else understands.
+pub(crate) fn without_ours(item: TokenStream, cx: &mut Context) -> TokenStream {
+    let Ok(mut parsed) = syn::parse2::<ItemEnum>(item.clone()) else { return item };
+    for variant in &mut parsed.variants {
+        attributes::take_ours(&mut variant.attrs, messages::NO_CONDITION, cx);
+    }
+    parsed.into_token_stream()
 }
 
 impl Choices {

@@ -3,6 +3,7 @@
 #![deny(warnings, missing_docs, unreachable_pub, unused, missing_debug_implementations, single_use_lifetimes)]
 #![deny(unused_qualifications, elided_lifetimes_in_paths, explicit_outlives_requirements, non_camel_case_types)]
 #![deny(let_underscore_drop, trivial_casts, unit_bindings, unused_results, variant_size_differences)]
+#![deny(clippy::all, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
 use connector_core::prelude::*;
