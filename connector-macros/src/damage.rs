@@ -26,7 +26,10 @@ fn cases() -> Vec<Case> {
             let path = entry.unwrap().path();
             let file = path.file_name().unwrap().to_string_lossy().into_owned();
             // These have much, and nothing that the others have not.
-            if !file.ends_with(".rs") || file.ends_with(".expanded.rs") || ["large.rs", "reference.rs"].contains(&file.as_str()) {
+            if !file.ends_with(".rs")
+                || file.ends_with(".expanded.rs")
+                || ["large.rs", "reference.rs"].contains(&file.as_str())
+            {
                 continue;
             }
             let parsed = syn::parse_file(&std::fs::read_to_string(&path).unwrap()).unwrap();

@@ -164,7 +164,8 @@ pub(super) fn assertions(structure: &Structure) -> TokenStream {
     let words = structure.fields.iter().map(|field| field.shape.map_or_else(|| "?".to_owned(), Shape::word));
     let taken = words.collect::<Vec<_>>().join(" ");
     let name = &structure.item.ident;
-    let as_named = (!taken.is_empty()).then(|| quote!(const _: () = __p::taken_for::<#name>(#taken);));
+    let as_named = quote_spanned!(name.span()=> __p::taken_for::<#name>(#taken));
+    let as_named = (!taken.is_empty()).then(|| quote!(const _: () = #as_named;));
     quote!(#assertions #as_named)
 }
 

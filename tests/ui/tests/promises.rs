@@ -54,6 +54,7 @@ const PROMISES: &[Promise] = &[
     ("18", "groups/secret_types", "String", "`password` must be a `Secret`, not `String`", "write the type `Secret`"),
     ("19", "fields/unsupported_type", "u128", "`u128` cannot be a connection field", "use `String`, `Secret`, `bool`, an integer"),
     ("19", "fields/own_type", "Account", "`Account` cannot be a connection field", "use `String`, `Secret`, `bool`, an integer"),
+    ("19", "fields/name_of_ours", "Example", "a field's type has the name of a type of `connector_core` and is another", "give that type a name of its own"),
     ("20", "keys/secret_in_source", "\"hunter2\"", "a secret cannot be written in the source", "make it a `Secret` field"),
     ("20", "fields/secret_default", "\"hunter2\"", "a secret cannot be written in the source", "make it a `Secret` field"),
     ("21", "keys/pkce", "plain", "`plain` sends the verifier in the open", "write `pkce = S256`"),
