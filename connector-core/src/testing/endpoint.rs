@@ -75,9 +75,7 @@ impl Endpoints {
         }
         // Where each of the other addresses needs a value that may be absent, tokens are renewed at the first as well.
         let elsewhere = !hooks.contains(&Hook::Refresh)
-            && descriptor
-                .token_endpoint()
-                .is_some_and(|token| token.refresh_url.iter().any(|template| template.is_literal()));
+            && descriptor.token_endpoint().is_some_and(|token| token.refresh_url.iter().any(Template::is_literal));
         let only = elsewhere.then_some(Purpose::Exchange);
         if let Some(token) = descriptor.token_endpoint() {
             for template in token.token_url {
