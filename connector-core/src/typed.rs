@@ -113,7 +113,9 @@ mod tests {
             (<String as Typed>::FIELD, "S"),
             (<Secret as Typed>::FIELD, "X"),
             (<bool as Typed>::FIELD, "B"),
+            (<u32 as Typed>::FIELD, "I"),
             (<Option<u32> as Typed>::FIELD, "OI"),
+            (<Host as Typed>::FIELD, "H"),
             (<Learned<Host> as Typed>::FIELD, "LH"),
             (<Learned<Option<Origin>> as Typed>::FIELD, "LOU"),
         ];
@@ -123,8 +125,8 @@ mod tests {
             }
         }
         let all = fields.map(|(field, _)| field);
-        assert!(are(&all, b"S X B OI LH LOU"));
-        assert!(are(&all, b"? ? B ? ? LOU"));
-        assert!(!are(&all, b"? ? ? OB ? ?"));
+        assert!(are(&all, b"S X B I OI H LH LOU"));
+        assert!(are(&all, b"? ? B ? ? ? ? LOU"));
+        assert!(!are(&all, b"? ? ? OI ? ? ? ?"));
     }
 }
