@@ -1,5 +1,6 @@
 //! What the author has written, understood: the model that rules check and expansion prints.
 
+use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, ItemStruct, LitStr, Path, Signature, Type};
 
 use crate::attr::{Cell, Name};
@@ -71,6 +72,8 @@ pub(crate) struct OAuth2Keys {
     pub(crate) params_in: Cell<Ident>,
     pub(crate) code_param: Cell<LitStr>,
     pub(crate) pkce: Cell<Pkce>,
+    /// All of it as it was written: a comma that is missing hides the key behind it.
+    written: String,
     pub(crate) client_auth: Cell<Ident>,
     pub(crate) assertion_audience: Cell<Vec<Template>>,
     pub(crate) token_format: Cell<Ident>,
@@ -85,6 +88,22 @@ pub(crate) struct OAuth2Keys {
     pub(crate) refresh_grace: Cell<u64>,
 }
 
+/// The keys of a group.
+pub(crate) trait Grouped: Default {
+    /// Takes note of the whole group before it is taken apart.
+    fn written(&mut self, tokens: &TokenStream);
+}
+
+impl Grouped for OAuth2Keys {
+    fn written(&mut self, tokens: &TokenStream) {
+        self.written = tokens.to_string();
+    }
+}
+
+impl Grouped for ApplyKeys {
+    fn written(&mut self, _: &TokenStream) {}
+}
+
 impl OAuth2Keys {
     /// The word `private_key_jwt`, where the client proves itself by its signature.
     pub(crate) fn signs(&self) -> Option<&Ident> {
@@ -93,7 +112,13 @@ impl OAuth2Keys {
 
     /// Whether the author says how the client proves itself, and nobody understands it.
     pub(crate) fn proves_somehow(&self) -> bool {
-        self.client_auth.is_given() && self.client_auth.get().is_none()
+        let says = ["client_auth", "private_key_jwt"].into_iter().any(|word| self.written.contains(word));
+        says && self.client_auth.get().is_none()
+    }
+
+    /// Whether the author says whom the client proves itself to, understood or not.
+    pub(crate) fn says_audience(&self) -> bool {
+        self.written.contains("assertion_audience")
     }
 
     /// What the service calls a parameter of the standard.

@@ -65,9 +65,12 @@ fn with_struct_key(key: &str, example: &str) -> String {
 /// A connector with a field that has the example of a key.
 fn with_field_key(key: &str, example: &str) -> String {
     let field = |ty: &str| format!("#[connector({example})]\npub field: {ty},\n");
+    let signing = oauth2(&format!("{SIGNS}, assertion_audience = \"https://a.example\""));
     let (group, fields) = match key {
         "client_id" => (oauth2(""), field("String")),
         "client_secret" => (oauth2(""), format!("pub client_id: String,\n{}", field("Secret"))),
+        "private_key" => (signing, format!("pub client_id: String,\n{}", field("Secret"))),
+        "key_id" => (signing, format!("{SIGNING_CLIENT}{}", field("Option<String>"))),
         "api_key" => ("api_key".to_owned(), field("Secret")),
         "username" => ("basic".to_owned(), format!("pub password: Secret,\n{}", field("String"))),
         "password" => ("basic".to_owned(), format!("pub username: String,\n{}", field("Secret"))),
@@ -80,12 +83,29 @@ fn with_field_key(key: &str, example: &str) -> String {
     connector(&keys_with("", "", &group), &fields, "")
 }
 
+/// How a client says that it signs, and its fields.
+const SIGNS: &str = "client_auth = private_key_jwt";
+const SIGNING_CLIENT: &str = "pub client_id: String,\npub private_key: Secret,\n";
+
 fn with_key(place: &str, key: &str, example: &str) -> String {
     match place {
         "struct" => with_struct_key(key, example),
-        "oauth2(..)" => connector(&keys_with("", "", &oauth2(example)), CLIENT, ""),
+        "oauth2(..)" => match key {
+            "assertion_audience" => {
+                connector(&keys_with("", "", &oauth2(&format!("{SIGNS}, {example}"))), SIGNING_CLIENT, "")
+            }
+            "issuer_in_callback" => {
+                let group = oauth2(&format!("issuer = \"https://a.example\", {example}"));
+                connector(&keys_with("", "", &group), CLIENT, "")
+            }
+            _ => connector(&keys_with("", "", &oauth2(example)), CLIENT, ""),
+        },
         "client_credentials(..)" => {
             let token_url = if key == "token_url" { "" } else { "token_url = \"https://a.example/token\", " };
+            if key == "assertion_audience" {
+                let group = format!("client_credentials({token_url}{SIGNS}, {example})");
+                return connector(&keys_with("", "", &group), SIGNING_CLIENT, "");
+            }
             connector(&keys_with("", "", &format!("client_credentials({token_url}{example})")), CLIENT, "")
         }
         "apply(..)" => connector(&keys_with("", &format!("apply({example})"), &oauth2("")), CLIENT, ""),
@@ -97,6 +117,13 @@ fn with_key(place: &str, key: &str, example: &str) -> String {
             format!("#[connector(choices{further})]\npub enum Example {{\nOne,\n}}\n")
         }
         "variant" => format!("#[connector(choices)]\npub enum Example {{\n#[connector({example})]\nOne,\n}}\n"),
+        "multi" => {
+            let further = if key == "multi" { String::new() } else { format!(", {example}") };
+            let one = connector(&keys_with("", "", &oauth2("")), CLIENT, "").replace("Example", "One");
+            let other =
+                connector(&keys_with("", "", "api_key"), "pub api_key: Secret,\n", "").replace("Example", "Other");
+            format!("{one}{other}#[connector(multi{further})]\npub enum Example {{\nOne(One),\nOther(Other),\n}}\n")
+        }
         other => panic!("no example is made for a key of `{other}`"),
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn issuer(connector: &dyn AnyConnector, fields: &Fields) -> Result<Op
     let scope = Scope { descriptor, fields, builtin: &[] };
     let text = template.resolve(&scope)?.map(|text| text.to_string());
     // A person may write their subdomain in capitals; no service does.
-    Ok(if template.pieces().is_empty() { text } else { text.map(|text| with_lower_case_host(&text)) })
+    Ok(if template.is_literal() { text } else { text.map(|text| with_lower_case_host(&text)) })
 }
 
 fn with_lower_case_host(issuer: &str) -> String {

@@ -13,6 +13,7 @@ use super::received::{first, twice};
 use super::server::Service;
 use crate::describe::Descriptor;
 use crate::error::Result;
+use crate::template::Template;
 
 /// The header by which a simulated person says no.
 pub(super) const DENIES: &str = "x-simulated-person-denies";
@@ -124,6 +125,6 @@ fn with_query(redirect_uri: &str, params: &[(&str, String)]) -> String {
 
 /// The issuer that a connector names, where it is the same for all connections.
 fn declared_issuer(descriptor: &Descriptor) -> Option<String> {
-    let template = descriptor.as_oauth2()?.issuer.filter(|template| template.pieces().is_empty())?;
+    let template = descriptor.as_oauth2()?.issuer.filter(Template::is_literal)?;
     Some(template.source().to_owned())
 }

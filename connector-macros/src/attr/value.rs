@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::json;
 use crate::keys::{self, Key, Level};
 use crate::messages;
-use crate::model::{Choice, Lifetime, Param, Pkce, Renamed, Signal, Test};
+use crate::model::{Choice, Grouped, Lifetime, Param, Pkce, Renamed, Signal, Test};
 use crate::names;
 use crate::template::Template;
 use crate::url::{self, Kind};
@@ -30,13 +30,14 @@ pub(crate) fn flag(entry: &Entry, cx: &mut Context) -> Option<()> {
 }
 
 /// `key(..)`: a list of keys of its own.
-pub(crate) fn group<M: Default + 'static>(
+pub(crate) fn group<M: Grouped + 'static>(
     level: Level,
     table: &'static [Key<M>],
 ) -> impl FnOnce(&Entry, &mut Context) -> Option<M> {
     move |entry, cx| {
         let list = list_of_arguments(entry, cx)?;
         let mut model = M::default();
+        model.written(&list.stream());
         keys::read(level, table, list.stream(), &mut model, cx);
         Some(model)
     }

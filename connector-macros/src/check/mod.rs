@@ -12,9 +12,7 @@ use requests::{check_client_auth, check_oauth2, check_token_request};
 use crate::attr::Name;
 use crate::context::Context;
 use crate::messages;
-use crate::model::{
-    ApplyKeys, ConnectorKeys, Field, FieldKeys, Goes, Group, OAuth2Keys, Param, Role, Structure, Test,
-};
+use crate::model::{ApplyKeys, ConnectorKeys, Field, FieldKeys, Goes, Group, OAuth2Keys, Param, Role, Structure, Test};
 use crate::parse::choices::Choices;
 use crate::shape::{self, Shape};
 use crate::template::{BUILTIN, Piece, Template, Value};

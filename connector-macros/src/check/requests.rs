@@ -66,7 +66,7 @@ pub(super) fn check_client_auth(structure: &Structure, cx: &mut Context) {
     }
     let Some(keys) = structure.keys.token_endpoint() else { return };
     match (keys.signs(), keys.assertion_audience.name()) {
-        (Some(word), None) => cx.push(messages::no_audience(word)),
+        (Some(word), None) if !keys.says_audience() => cx.push(messages::no_audience(word)),
         (None, Some(name)) if !keys.proves_somehow() => cx.push(messages::audience_of_nothing(name)),
         _ => {}
     }

@@ -32,7 +32,7 @@ impl Multi {
     pub(crate) fn from_syn(arguments: TokenStream, mut item: ItemEnum, cx: &mut Context) -> Self {
         let mut keys = MultiKeys::default();
         keys::read(Level::Multi, MULTI, arguments, &mut keys, cx);
-        for ours in attributes::take_ours(&mut item.attrs) {
+        for ours in attributes::take_ours(&mut item.attrs, messages::NO_CONDITION, cx) {
             keys::read(Level::Multi, MULTI, attributes::arguments(&ours), &mut keys, cx);
         }
         if !item.generics.params.is_empty() {
@@ -55,7 +55,7 @@ impl Alternative {
     fn from_syn(variant: &mut syn::Variant, cx: &mut Context) -> Option<Self> {
         let fields = variant.fields.iter_mut().map(|field| &mut field.attrs);
         for attributes in std::iter::once(&mut variant.attrs).chain(fields) {
-            for ours in attributes::take_ours(attributes) {
+            for ours in attributes::take_ours(attributes, messages::NO_CONDITION, cx) {
                 cx.push(messages::key_on_alternative(&ours));
             }
             for cfg in attributes::cfgs(attributes) {

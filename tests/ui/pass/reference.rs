@@ -442,6 +442,47 @@ mod key_introspection_url_of_oauth2 {
     impl Example {}
 }
 #[rustfmt::skip]
+mod key_issuer_of_oauth2 {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            issuer = "https://accounts.google.com"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
+mod key_issuer_in_callback_of_oauth2 {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            issuer = "https://a.example",
+            issuer_in_callback = required
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
 mod key_scopes_of_oauth2 {
     #[allow(unused_imports)]
     use connector_core::prelude::*;
@@ -617,6 +658,27 @@ mod key_client_auth_of_oauth2 {
     pub struct Example {
         pub client_id: String,
         pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
+mod key_assertion_audience_of_oauth2 {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            client_auth = private_key_jwt,
+            assertion_audience = "https://login.example.com"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub private_key: Secret,
     }
     #[connector]
     impl Example {}
@@ -884,6 +946,26 @@ mod key_client_auth_of_client_credentials {
     pub struct Example {
         pub client_id: String,
         pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
+mod key_assertion_audience_of_client_credentials {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        client_credentials(
+            token_url = "https://a.example/token",
+            client_auth = private_key_jwt,
+            assertion_audience = "https://login.example.com"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub private_key: Secret,
     }
     #[connector]
     impl Example {}
@@ -1196,6 +1278,51 @@ mod key_client_secret_of_field {
     impl Example {}
 }
 #[rustfmt::skip]
+mod key_private_key_of_field {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            client_auth = private_key_jwt,
+            assertion_audience = "https://a.example"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        #[connector(private_key)]
+        pub field: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
+mod key_key_id_of_field {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            client_auth = private_key_jwt,
+            assertion_audience = "https://a.example"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub private_key: Secret,
+        #[connector(key_id)]
+        pub field: Option<String>,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
 mod key_api_key_of_field {
     #[allow(unused_imports)]
     use connector_core::prelude::*;
@@ -1425,6 +1552,156 @@ mod key_value_of_variant {
     pub enum Example {
         #[connector(value = "eu-1")]
         One,
+    }
+}
+#[rustfmt::skip]
+mod key_multi_of_multi {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token"
+        ),
+    )]
+    pub struct One {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl One {}
+    #[connector(base_uri = "https://api.example.com", test = none, api_key)]
+    pub struct Other {
+        pub api_key: Secret,
+    }
+    #[connector]
+    impl Other {}
+    #[connector(multi)]
+    pub enum Example {
+        One(One),
+        Other(Other),
+    }
+}
+#[rustfmt::skip]
+mod key_title_of_multi {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token"
+        ),
+    )]
+    pub struct One {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl One {}
+    #[connector(base_uri = "https://api.example.com", test = none, api_key)]
+    pub struct Other {
+        pub api_key: Secret,
+    }
+    #[connector]
+    impl Other {}
+    #[connector(multi, title = "Help Desk")]
+    pub enum Example {
+        One(One),
+        Other(Other),
+    }
+}
+#[rustfmt::skip]
+mod key_id_of_multi {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token"
+        ),
+    )]
+    pub struct One {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl One {}
+    #[connector(base_uri = "https://api.example.com", test = none, api_key)]
+    pub struct Other {
+        pub api_key: Secret,
+    }
+    #[connector]
+    impl Other {}
+    #[connector(multi, id = "help_desk")]
+    pub enum Example {
+        One(One),
+        Other(Other),
+    }
+}
+#[rustfmt::skip]
+mod key_docs_of_multi {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token"
+        ),
+    )]
+    pub struct One {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl One {}
+    #[connector(base_uri = "https://api.example.com", test = none, api_key)]
+    pub struct Other {
+        pub api_key: Secret,
+    }
+    #[connector]
+    impl Other {}
+    #[connector(multi, docs = "https://www.zendesk.com/developers")]
+    pub enum Example {
+        One(One),
+        Other(Other),
+    }
+}
+#[rustfmt::skip]
+mod key_crate_of_multi {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token"
+        ),
+    )]
+    pub struct One {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl One {}
+    #[connector(base_uri = "https://api.example.com", test = none, api_key)]
+    pub struct Other {
+        pub api_key: Secret,
+    }
+    #[connector]
+    impl Other {}
+    #[connector(multi, crate = ::connector_core)]
+    pub enum Example {
+        One(One),
+        Other(Other),
     }
 }
 #[rustfmt::skip]

@@ -20,6 +20,7 @@ const PROMISES: &[Promise] = &[
     ("1", "halves/no_impl", "Example", "`Example` has no `#[connector]` impl block", "add `#[connector] impl Example {}`; an empty block uses every default"),
     ("2", "halves/no_struct", "Example", "`Example` is not a connector struct", "put `#[connector(..)]` on `struct Example`"),
     ("3", "halves/impl_without_attribute", "#[connector(acquire)]", "`#[connector(acquire)]` needs `#[connector]` on the surrounding `impl`", "add `#[connector]` above the `impl`"),
+    ("4", "halves/enum", "enum", GOES_ON, "for one of several connectors, write `#[connector(multi)]`"),
     ("4", "halves/function", "fn", GOES_ON, "for several accounts, write one struct per service"),
     ("4", "halves/trait_definition", "trait", GOES_ON, "for several accounts, write one struct per service"),
     ("4", "halves/module", "mod", GOES_ON, "for several accounts, write one struct per service"),

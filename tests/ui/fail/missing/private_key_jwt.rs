@@ -16,7 +16,7 @@ pub struct NoKey {
 #[connector]
 impl NoKey {}
 
-/// The secret is never sent, and the key would be shown.
+/// The key would be shown.
 #[connector(
     test = none,
     client_credentials(
@@ -27,7 +27,6 @@ impl NoKey {}
 )]
 pub struct Shown {
     pub client_id: String,
-    pub client_secret: Secret,
     pub private_key: String,
 }
 

@@ -26,16 +26,32 @@ impl Late {}
     oauth2(
         authorization_url = "https://a.example/authorize",
         token_url = "https://a.example/token",
-        issuer = "https://{region}.a.example/{word}",
+        issuer = "https://{region}.a.example",
     ),
 )]
 pub struct Empty {
     pub client_id: String,
     pub region: Option<String>,
-    pub word: Secret,
 }
 
 #[connector]
 impl Empty {}
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = none,
+    oauth2(
+        authorization_url = "https://a.example/authorize",
+        token_url = "https://a.example/token",
+        issuer = "https://a.example/{word}",
+    ),
+)]
+pub struct Shown {
+    pub client_id: String,
+    pub word: Secret,
+}
+
+#[connector]
+impl Shown {}
 
 fn main() {}
