@@ -50,12 +50,12 @@ const _: () = {
     #[automatically_derived]
     impl __p::Behaviour for Example {
         const HOOKS: &'static [__p::Hook] = &[__p::Hook::Choices, __p::Hook::Disconnect];
+        const CHOSEN: &'static [&'static str] = &["team"];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
         async fn disconnect(&self, api: &__p::Api) -> __p::Answer<()> {
             let output = Self::leave(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
-        const CHOSEN: &'static [&'static str] = &["team"];
         async fn choices(
             &self,
             field: &str,

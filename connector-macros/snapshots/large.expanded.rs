@@ -276,6 +276,7 @@ const _: () = {
             __p::Hook::Identity,
             __p::Hook::Disconnect,
         ];
+        const CHOSEN: &'static [&'static str] = &["book"];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
         async fn refresh(
             &mut self,
@@ -297,7 +298,6 @@ const _: () = {
             let output = Self::leave(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
-        const CHOSEN: &'static [&'static str] = &["book"];
         async fn choices(
             &self,
             field: &str,

@@ -118,6 +118,7 @@ const _: () = {
             __p::Hook::Identity,
             __p::Hook::Disconnect,
         ];
+        const CHOSEN: &'static [&'static str] = &["team"];
         type Conflicts<S: __p::Connector> = __Conflicts<S>;
         async fn identity(&self, api: &__p::Api) -> __p::Answer<__p::String> {
             let output = Self::who(self, api).await;
@@ -127,7 +128,6 @@ const _: () = {
             let output = Self::leave(self, api).await;
             __p::Some(__p::IntoOutcome::into_outcome(output))
         }
-        const CHOSEN: &'static [&'static str] = &["team"];
         async fn choices(
             &self,
             field: &str,

@@ -64,16 +64,25 @@ fn structure(arguments: TokenStream, item: TokenStream, cx: &mut Context) -> (To
         return (item, TokenStream::new());
     };
     let structure = Structure::from_syn(arguments, parsed, cx);
+    // What was understood whole is held against the other half too, whatever the rules of this one say.
+    let understood = cx.is_clean();
     check::check_structure(&structure, cx);
-    let expansion = if cx.is_clean() { expand::structure(&structure) } else { expand::fallback_structure(&structure) };
+    let expansion = match cx.is_clean() {
+        true => expand::structure(&structure),
+        false => expand::fallback_structure(&structure, understood),
+    };
     (structure.item.into_token_stream(), expansion)
 }
 
 fn behaviour(arguments: TokenStream, item: TokenStream, cx: &mut Context) -> (TokenStream, TokenStream) {
     let parsed = parse::behaviour::from_syn(arguments, item, cx);
+    let understood = cx.is_clean();
     let expansion = parsed.behaviour.map(|behaviour| {
         check::check_behaviour(&behaviour, cx);
-        if cx.is_clean() { expand::behaviour(&behaviour) } else { expand::fallback_behaviour(&behaviour) }
+        match cx.is_clean() {
+            true => expand::behaviour(&behaviour),
+            false => expand::fallback_behaviour(&behaviour, understood),
+        }
     });
     (parsed.item, expansion.unwrap_or_default())
 }

@@ -84,7 +84,8 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         checks.push(require(span(client_credentials.name()), &hooked("token_url"), &sentence));
     }
     let (login, refresh, apply) = (hooked("login"), hooked("refresh"), hooked("apply"));
-    if let Some(word) = custom.name() {
+    // Of two groups, nobody knows which is meant.
+    if let Some(word) = custom.name().filter(|_| structure.keys.groups().len() == 1) {
         checks.push(require(word.span(), &quote!(#login || #apply), &sentences::nothing_to_apply(name)));
         if let Some(key) = refresh_on.name() {
             checks.push(require(key.span(), &quote!(#login || #refresh), &sentences::nothing_is_renewed()));
@@ -125,7 +126,11 @@ fn never_sent(structure: &Structure) -> Option<(&Ident, &Field)> {
 /// Whether a field is learned, as far as its type says so in the open, and no key says from where.
 fn may_stay_empty(field: &Field) -> bool {
     let FieldKeys { from_token, from_callback, .. } = &field.keys;
-    !from_token.is_given() && !from_callback.is_given() && type_name(&field.ty).is_some_and(|name| name == "Learned")
+    let entered = field.role().is_some();
+    !entered
+        && !from_token.is_given()
+        && !from_callback.is_given()
+        && type_name(&field.ty).is_some_and(|name| name == "Learned")
 }
 
 /// A type that carries assertions over the other half, of which `bound` is the trait: the type and its definition.

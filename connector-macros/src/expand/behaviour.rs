@@ -30,27 +30,10 @@ pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
     if *generic {
         return TokenStream::new();
     }
-    let hooks = (!methods.is_empty()).then(|| {
-        let mut listed: Vec<&Method> = Vec::new();
-        for method in methods {
-            // Several fields may be chosen; the hook is listed once.
-            if method.field.is_none() || !listed.iter().any(|other| other.hook.name == method.hook.name) {
-                listed.push(method);
-            }
-        }
-        let hooks = listed.into_iter().map(|Method { hook, cfgs, .. }| {
-            let hook = hook.variant();
-            quote!(#(#cfgs)* #hook)
-        });
-        quote!(const HOOKS: &'static [__p::Hook] = &[#(#hooks),*];)
-    });
-    let checks: Vec<_> = methods.iter().flat_map(conflicts_of).collect();
-    let [conflicts_type, conflicts] = assertions::generic_check("__Conflicts", ["S", "Connector"], &checks, None);
+    let Rules { hooks, conflicts_type, conflicts, cross } = Rules::of(behaviour);
     let (chosen, others): (Vec<_>, Vec<_>) = methods.iter().partition(|method| method.field.is_some());
     let adapters = others.into_iter().map(adapter);
     let chosen = choices_adapter(&chosen);
-    let at = self_ty.span();
-    let [on_words, on_type] = [true, false].map(|on_words| quote_spanned!(at=> __p::cross::<#self_ty, #on_words>()));
     let items = quote! {
         #[automatically_derived]
         impl __p::Behaviour for #self_ty {
@@ -62,10 +45,54 @@ pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
 
         #conflicts
 
-        const _: () = #on_words;
-        const _: () = #on_type;
+        #cross
     };
     enclosed(&keys.core, &items)
+}
+
+/// What one half knows of the other: the lists of hooks and of chosen fields, what they want of the struct half, and the place where both halves
+/// are held against each other.
+pub(super) struct Rules {
+    pub(super) hooks: TokenStream,
+    pub(super) conflicts_type: TokenStream,
+    pub(super) conflicts: TokenStream,
+    pub(super) cross: TokenStream,
+}
+
+impl Rules {
+    pub(super) fn of(behaviour: &Behaviour) -> Self {
+        let Behaviour { self_ty, methods, .. } = behaviour;
+        let hooks = (!methods.is_empty()).then(|| {
+            let mut listed: Vec<&Method> = Vec::new();
+            for method in methods {
+                // Several fields may be chosen; the hook is listed once.
+                if method.field.is_none() || !listed.iter().any(|other| other.hook.name == method.hook.name) {
+                    listed.push(method);
+                }
+            }
+            let hooks = listed.into_iter().map(|Method { hook, cfgs, .. }| {
+                let hook = hook.variant();
+                quote!(#(#cfgs)* #hook)
+            });
+            quote!(const HOOKS: &'static [__p::Hook] = &[#(#hooks),*];)
+        });
+        let chosen: Vec<_> = methods.iter().filter(|method| method.field.is_some()).collect();
+        let chosen = (!chosen.is_empty()).then(|| {
+            let names = chosen_names(&chosen);
+            quote!(const CHOSEN: &'static [&'static str] = &[#(#names),*];)
+        });
+        let hooks = quote!(#hooks #chosen);
+        let checks: Vec<_> = methods.iter().flat_map(conflicts_of).collect();
+        let [conflicts_type, conflicts] = assertions::generic_check("__Conflicts", ["S", "Connector"], &checks, None);
+        let at = self_ty.span();
+        let [on_words, on_type] =
+            [true, false].map(|on_words| quote_spanned!(at=> __p::cross::<#self_ty, #on_words>()));
+        let cross = quote! {
+            const _: () = #on_words;
+            const _: () = #on_type;
+        };
+        Self { hooks, conflicts_type, conflicts, cross }
+    }
 }
 
 /// What must be true of the struct half: it does not state what the method decides, its group has a use for the hook, and a
@@ -90,18 +117,23 @@ fn conflicts_of(method: &Method) -> Vec<TokenStream> {
     checks.into_iter().map(|require| quote!(#(#cfgs)* #require)).collect()
 }
 
-/// The one adapter of all `choices` hooks, which tells them apart by the field.
-fn choices_adapter(methods: &[&Method]) -> TokenStream {
-    if methods.is_empty() {
-        return TokenStream::new();
-    }
-    let names: Vec<_> = methods
+/// The names of the fields that `choices` hooks fill.
+fn chosen_names(methods: &[&Method]) -> Vec<TokenStream> {
+    methods
         .iter()
         .map(|Method { field, cfgs, .. }| {
             let name = field.as_ref().map(|field| field.unraw().to_string()).unwrap_or_default();
             quote!(#(#cfgs)* #name)
         })
-        .collect();
+        .collect()
+}
+
+/// The one adapter of all `choices` hooks, which tells them apart by the field.
+fn choices_adapter(methods: &[&Method]) -> TokenStream {
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    let names = chosen_names(methods);
     let arms = methods.iter().zip(&names).map(|(method, name)| {
         let user = &method.signature.ident;
         let at = user.span();
@@ -116,8 +148,6 @@ fn choices_adapter(methods: &[&Method]) -> TokenStream {
     });
     let api = local("api", Span::call_site());
     quote! {
-        const CHOSEN: &'static [&'static str] = &[#(#names),*];
-
         async fn choices(
             &self,
             field: &str,

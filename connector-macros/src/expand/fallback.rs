@@ -4,22 +4,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::enclosed;
+use super::behaviour::Rules;
+use super::{assertions, enclosed};
 use crate::model::{Behaviour, Structure};
 use crate::parse::choices::Choices;
 use crate::parse::multi::Multi;
 
-/// A connector without facts.
-pub(crate) fn fallback_structure(structure: &Structure) -> TokenStream {
+/// A connector without facts; with what it wants of the `impl` half, if it was `understood` whole.
+pub(crate) fn fallback_structure(structure: &Structure, understood: bool) -> TokenStream {
     let name = &structure.item.ident;
     if !structure.item.generics.params.is_empty() {
         return TokenStream::new();
     }
+    let [checks_type, checks] =
+        if understood { assertions::checks(structure) } else { [quote!(()), TokenStream::new()] };
     let items = quote! {
         #[automatically_derived]
         impl __p::Connector for #name {
             const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new("", "");
-            type Checks<B: __p::Behaviour> = ();
+            type Checks<B: __p::Behaviour> = #checks_type;
 
             fn read(_: &mut __p::FieldReader<'_>) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
@@ -27,20 +30,37 @@ pub(crate) fn fallback_structure(structure: &Structure) -> TokenStream {
 
             fn write(&self, _: &mut __p::FieldWriter) {}
         }
+
+        #checks
     };
     enclosed(&structure.keys.core, &items)
 }
 
-/// An `impl` without hooks; nothing is checked against the struct half.
-pub(crate) fn fallback_behaviour(behaviour: &Behaviour) -> TokenStream {
+/// An `impl` whose hooks do nothing. If it was `understood` whole, the halves are held against each other; otherwise nobody
+/// knows which hooks there are.
+pub(crate) fn fallback_behaviour(behaviour: &Behaviour, understood: bool) -> TokenStream {
     let Behaviour { self_ty, generic, keys, .. } = behaviour;
     if *generic {
         return TokenStream::new();
     }
-    let items = quote! {
-        #[automatically_derived]
-        impl __p::Behaviour for #self_ty {
-            type Conflicts<S: __p::Connector> = ();
+    let items = if understood {
+        let Rules { hooks, conflicts_type, conflicts, cross } = Rules::of(behaviour);
+        quote! {
+            #[automatically_derived]
+            impl __p::Behaviour for #self_ty {
+                #hooks
+                type Conflicts<S: __p::Connector> = #conflicts_type;
+            }
+
+            #conflicts
+            #cross
+        }
+    } else {
+        quote! {
+            #[automatically_derived]
+            impl __p::Behaviour for #self_ty {
+                type Conflicts<S: __p::Connector> = ();
+            }
         }
     };
     enclosed(&keys.core, &items)
