@@ -58,7 +58,7 @@ const _: () = {
                 < Region as __p::Typed > ::KIND, __p::FieldKind::Host |
                 __p::FieldKind::Origin
             )),
-        "`region` is a host that is learned, and nothing says which hosts are right\nhelp: add `hosts = [\"*.example.com\"]` to the struct",
+        "`region` is a host that is learned, and nothing says which hosts are right\nhelp: add the key `hosts = [\"*.example.com\"]`, with the service's own domain, to `#[connector(..)]` on the struct",
     );
     const _: () = __p::taken_for::<Example>("S ?");
 };

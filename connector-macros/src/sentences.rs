@@ -1,11 +1,12 @@
 //! The wording of what the compiler asserts for us, because it needs types or the other half.
 
+use quote::ToTokens;
 use syn::Ident;
 
 use crate::attr::Name;
 use crate::context::sentence;
 use crate::messages::CHOICES_IN_HOST;
-use crate::model::Group;
+use crate::model::{Field, Group};
 
 pub(crate) fn no_test(name: &Ident) -> String {
     sentence(
@@ -197,12 +198,16 @@ pub(crate) fn choices_do_not_fit(field: &str) -> String {
 pub(crate) fn learned_host(field: &str) -> String {
     sentence(
         format!("`{field}` is a host that is learned, and nothing says which hosts are right"),
-        "add `hosts = [\"*.example.com\"]` to the struct",
+        "add the key `hosts = [\"*.example.com\"]`, with the service's own domain, to `#[connector(..)]` on the struct",
     )
 }
 
-pub(crate) fn not_learned(field: &str, key: &str) -> String {
-    sentence(format!("`{key}` fills a learned field, and `{field}` is not one"), "write the type `Learned<..>`")
+pub(crate) fn not_learned(field: &Field, key: &str) -> String {
+    let ty = field.ty.to_token_stream().to_string().replace(' ', "");
+    // What is optional is what may be learned or not.
+    let inner = ty.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(&ty);
+    let message = format!("`{key}` fills a learned field, and `{}` is not one", field.name);
+    sentence(message, format!("write `pub {}: Learned<{inner}>`", field.name))
 }
 
 pub(crate) fn secret_default() -> String {

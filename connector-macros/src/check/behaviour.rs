@@ -95,7 +95,7 @@ fn check_arguments(method: &Method, cx: &mut Context) {
     });
     let wrong = hook.arguments.iter().zip(typed).find_map(|(argument, ty)| Some((argument, ty, wrong(argument, ty)?)));
     if let Some((argument, ty, given)) = wrong {
-        cx.push(messages::argument_type(ty, &given, argument, hook, &signature.ident));
+        cx.push(messages::argument_type(ty, &given, argument, hook, signature));
     }
 }
 

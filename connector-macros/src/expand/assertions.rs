@@ -300,7 +300,7 @@ fn of_field(structure: &Structure) -> impl Fn(&Field) -> Vec<TokenStream> {
             about.require(|shape| !shape.learned, |ty| quote!(!#ty::LEARNED), key.span(), &sentence);
         }
         for key in [from_token.name(), from_callback.name()].into_iter().flatten() {
-            let sentence = sentences::not_learned(name, &key.text());
+            let sentence = sentences::not_learned(field, &key.text());
             about.require(|shape| shape.learned, |ty| quote!(#ty::LEARNED), key.span(), &sentence);
         }
         let given = field.role().is_some() || choices.is_given();

@@ -59,7 +59,12 @@ pub(crate) fn no_value(entry: &Entry) -> Mistake {
 }
 
 pub(crate) fn comma(at: impl ToTokens) -> Mistake {
-    Mistake::new(at, "expected `,`", "separate keys and values with commas")
+    let before = at.to_token_stream().to_string();
+    let message = match before.len() <= 24 {
+        true => format!("expected `,` before `{before}`"),
+        false => "expected `,`".to_owned(),
+    };
+    Mistake::new(at, message, "separate keys and values with commas")
 }
 
 pub(crate) fn given_twice(second: &Name, first: &Name) -> Mistake {
@@ -238,6 +243,9 @@ fn client_auth_elsewhere(word: &str) -> Option<&'static str> {
     match word {
         "client_secret_post" | "post" | "form" | "request_body" => Some("write `client_auth = body`"),
         "private_key" | "jwt" | "jwt_bearer" => Some("write `client_auth = private_key_jwt`"),
+        "basic_auth" | "http_basic" => Some(
+            "write `client_auth = basic`; `basic_raw` is for services that do not decode what the standard encodes",
+        ),
         "client_secret_basic" | "header" => Some("write `client_auth = basic`"),
         _ => None,
     }

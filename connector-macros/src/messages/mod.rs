@@ -4,7 +4,8 @@ mod arguments;
 mod requests;
 
 use quote::ToTokens;
-use syn::{Ident, LitStr};
+use syn::ext::IdentExt;
+use syn::{Ident, LitStr, Signature};
 
 use arguments::belongs;
 pub(crate) use arguments::*;
@@ -15,7 +16,7 @@ use crate::context::Mistake;
 use crate::hooks::{self, Argument, Hook, Returns};
 use crate::keys::Level;
 use crate::model::Method;
-use crate::names::{did_you_mean, listed};
+use crate::names::{self, did_you_mean, listed};
 
 const FIRST: &str = "first given here";
 
@@ -55,7 +56,11 @@ pub(crate) fn generic_choices(at: impl ToTokens) -> Mistake {
 }
 
 pub(crate) fn variant_with_data(at: impl ToTokens, name: &Ident) -> Mistake {
-    Mistake::new(at, "a choice holds no data", format!("write the variant as `{name}`"))
+    let value = names::snake_case(&name.unraw().to_string());
+    let help = format!(
+        "write the variant as `{name}`; its value is `{value}`, unless `#[connector(value = \"..\")]` gives another"
+    );
+    Mistake::new(at, "a choice holds no data", help)
 }
 
 pub(crate) fn no_choices(name: &Ident) -> Mistake {
@@ -271,9 +276,12 @@ pub(crate) fn argument_type(
     given: &str,
     argument: &Argument,
     hook: &Hook,
-    method: &Ident,
+    method: &Signature,
 ) -> Mistake {
-    let help = format!("write `{}`", hook.signature(&method.to_string()));
+    let written = hook.signature(&method.ident.to_string());
+    let learns = method.receiver().is_some_and(|receiver| receiver.mutability.is_some());
+    let written = if learns { written.replace("(&self", "(&mut self") } else { written };
+    let help = format!("write `{written}`");
     Mistake::new(at, format!("`{}` takes `{}` here, not `{given}`", hook.name, argument.in_words()), help)
 }
 
@@ -290,7 +298,11 @@ pub(crate) fn return_type(at: impl ToTokens, given: &str, hook: &Hook) -> Mistak
         Returns::Address => "return `String`, `&str`, `Url`, or a `Result` of one".to_owned(),
         returns => {
             let value = returns.value();
-            format!("return `{value}` or `Result<{value}, E>` with `E: Into<connector_core::Error>`")
+            let made = match value {
+                "Tokens" => "; `Tokens::bearer(text)` makes them, and `answer.tokens().await` reads the usual answer",
+                _ => "",
+            };
+            format!("return `{value}` or `Result<{value}, E>` with `E: Into<connector_core::Error>`{made}")
         }
     };
     Mistake::new(at, format!("`{}` cannot return `{given}`", hook.name), help)
@@ -314,5 +326,6 @@ pub(crate) fn optional_learned(at: impl ToTokens) -> Mistake {
 pub(crate) fn not_async(at: impl ToTokens, hook: &Hook) -> Mistake {
     let when = if hook.name == "apply" { "runs for every request and" } else { "is asked in passing and" };
     let message = format!("`{}` {when} cannot be `async`", hook.name);
-    Mistake::new(at, message, "move the work to `acquire`, `login`, `refresh` or `connected`")
+    let help = "remove `async`; what has to be awaited moves to `acquire`, `login`, `refresh` or `connected`";
+    Mistake::new(at, message, help)
 }

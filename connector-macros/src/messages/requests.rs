@@ -90,6 +90,8 @@ pub(crate) fn reserved(at: impl ToTokens, name: &str) -> Mistake {
         _ if name.starts_with("code_challenge") || name == "code_verifier" => {
             "remove it; `pkce = S256`, the default, sends a challenge and its verifier"
         }
+        "state" => "remove it; the framework makes one for each consent and compares it when the person comes back",
+        "redirect_uri" => "remove it; it is the program's, the same for all its connections",
         _ => "remove it; use a hook if the service needs another form",
     };
     Mistake::new(at, format!("`{name}` is set by the framework"), help)
@@ -159,8 +161,13 @@ pub(crate) fn header_name(at: &Name) -> Mistake {
 }
 
 pub(crate) fn not_a_token(at: &LitStr, what: &str) -> Mistake {
-    let help = "use letters, digits and `-`, without spaces";
-    Mistake::new(at, format!("`{}` is not {what}", at.value()), help)
+    let mistake = at.value();
+    let meant = mistake.trim().trim_end_matches(':').trim();
+    let help = match meant.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !meant.is_empty() {
+        true => format!("write `\"{meant}\"`: letters, digits and `-`, nothing else"),
+        false => "use letters, digits and `-`, without spaces".to_owned(),
+    };
+    Mistake::new(at, format!("`{mistake}` is not {what}"), help)
 }
 
 pub(crate) fn own_header(at: &Name, help: &str) -> Mistake {
