@@ -43,3 +43,14 @@ pub const REDIRECTS: usize = 10;
 pub const STEP_TIMEOUT: Duration = Duration::from_secs(300);
 /// 15 s: one access to the store.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(15);
+/// 10 s: how long somebody has for sending a request to a loopback receiver.
+pub const LOOPBACK_REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// 5 s: how long a browser has for taking the page about the outcome.
+pub const LOOPBACK_ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+/// 100 ms: how long a loopback receiver waits when the machine has no connection to give.
+pub const LOOPBACK_PAUSE: Duration = Duration::from_millis(100);
+/// 64: how many connections a loopback receiver holds at the same time; the oldest makes room.
+pub const LOOPBACK_CONNECTIONS: usize = 64;
+/// 32 KiB: the largest head of a request to a loopback receiver, in bytes. Cookies of other programs on this machine come
+/// with it.
+pub const LOOPBACK_REQUEST_LIMIT: usize = 32 * 1024;

@@ -24,6 +24,8 @@ mod http;
 #[cfg(feature = "jws")]
 mod jws;
 mod learned;
+#[cfg(feature = "loopback")]
+mod loopback;
 mod oauth2;
 pub mod prelude;
 mod random;
@@ -43,6 +45,8 @@ pub use crate::behaviour::{Behaviour, Hook};
 pub use crate::clock::{Clock, SystemClock};
 pub use crate::connectable::Connectable;
 pub use crate::connection::{Connection, Untyped};
+#[cfg(feature = "loopback")]
+pub use crate::connections::LoopbackFlow;
 pub use crate::connections::{AuthorizationRequest, Connections, ConnectionsBuilder, Preset, Session};
 pub use crate::connector::{AnyConnector, Connector};
 pub use crate::describe::{
@@ -55,6 +59,8 @@ pub use crate::fields::{FieldReader, FieldWriter, Fields};
 pub use crate::host::{Host, Origin};
 pub use crate::http::{Api, Body, Challenge, Http, Request, RequestBuilder, Response};
 pub use crate::learned::Learned;
+#[cfg(feature = "loopback")]
+pub use crate::loopback::Loopback;
 pub use crate::oauth2::{CodeGrant, Params, PkceVerifier, RefreshGrant};
 pub use crate::registry::{Entry, Registration, Registry};
 pub use crate::secret::Secret;

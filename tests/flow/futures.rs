@@ -1,7 +1,7 @@
 //! Public futures can be sent between threads: whoever spawns them finds out here, not at a customer's.
 
 use connector_core::prelude::*;
-use connector_core::{Api, Connection, Connections, Http, Response, Session};
+use connector_core::{Api, Connection, Connections, Http, LoopbackFlow, Response, Session};
 
 use crate::world::{Notes, client};
 
@@ -17,9 +17,13 @@ fn public_futures_are_send(
     http: &Http,
     notes: Notes,
     answer: Response,
+    flow: LoopbackFlow<Notes>,
 ) {
     is_send(connections.authorize(session, "id", notes));
     is_send(connections.authorize_untyped("notes", session, "id", &Fields::new()));
+    is_send(connections.authorize_on_loopback("id", client::<Notes>()));
+    is_send(connections.authorize_on_loopback_untyped("notes", "id", &Fields::new()));
+    is_send(flow.connected());
     is_send(connections.complete(session, "callback"));
     is_send(connections.resume::<Notes>("id"));
     is_send(connections.resume_with::<Notes>("id", &Fields::new()));

@@ -12,6 +12,7 @@
 mod asking;
 mod attacks;
 mod authorization;
+mod browser;
 mod callback;
 mod calls;
 mod canary;
@@ -33,6 +34,8 @@ mod issuer;
 mod login;
 mod logs;
 mod long_lived;
+mod loopback;
+mod loopback_attacks;
 mod lost;
 mod multi;
 mod named;

@@ -43,7 +43,10 @@ impl Connections {
     ) -> Result<AuthorizationRequest> {
         let entry = self.shared.registry.of::<C>()?;
         let (way, fields) = taken_down(&connector)?;
-        self.begin(&entry, entry.connector(way)?, session, id, fields).await
+        let registration = entry.connector(way)?;
+        let redirect_uri = self.shared.redirect_uri(registration.descriptor().id);
+        let begun = self.begin(&entry, registration, session, id, fields, redirect_uri).await;
+        begun.map(AuthorizationRequest::of)
     }
 
     /// The same for a connector whose type is not known, from what a person entered. Of a choice among several connectors, the
@@ -61,17 +64,21 @@ impl Connections {
     ) -> Result<AuthorizationRequest> {
         let entry = self.shared.registry.find(connector)?;
         let (registration, fields) = entry.selected(fields)?;
-        self.begin(&entry, registration, session, id, fields).await
+        let redirect_uri = self.shared.redirect_uri(registration.descriptor().id);
+        let begun = self.begin(&entry, registration, session, id, fields, redirect_uri).await;
+        begun.map(AuthorizationRequest::of)
     }
 
-    async fn begin(
+    /// Begins a flow whose callback comes to that redirect URI, and keeps it: where the person consents, and what was kept.
+    pub(super) async fn begin(
         &self,
         entry: &Entry,
         registration: &Registration,
         session: &Session,
         id: &str,
         given: Fields,
-    ) -> Result<AuthorizationRequest> {
+        redirect_uri: &str,
+    ) -> Result<(Url, PendingFlow)> {
         let shared = &self.shared;
         let descriptor = registration.descriptor();
         if id.is_empty() {
@@ -94,7 +101,6 @@ impl Connections {
 
         let verifier = if oauth2.pkce { Some(connector.pkce(PkceVerifier::fresh()?)?) } else { None };
         let (state, nonce) = (random::token()?, random::token()?);
-        let redirect_uri = shared.redirect_uri(descriptor.id);
         let challenge = verifier.as_ref().map(PkceVerifier::challenge);
         let scopes = shared.scopes(descriptor.id, oauth2);
         let parts = AuthorizationRequestParts {
@@ -108,7 +114,6 @@ impl Connections {
         let issuer = issuer(&*connector, &fields_now)?;
 
         let begun_at = shared.clock.now();
-        let expires_at = after(begun_at, FLOW_LIFETIME);
         let flow = PendingFlow {
             state_hash: hash(&state),
             session_hash: session.hash(),
@@ -120,10 +125,16 @@ impl Connections {
             redirect_uri: redirect_uri.to_owned(),
             issuer,
             begun_at,
-            deadline: expires_at,
+            deadline: after(begun_at, FLOW_LIFETIME),
         };
         shared.store.begin(&flow).await?;
-        Ok(AuthorizationRequest { url, expires_at })
+        Ok((url, flow))
+    }
+}
+
+impl AuthorizationRequest {
+    fn of((url, flow): (Url, PendingFlow)) -> Self {
+        Self { url, expires_at: flow.deadline }
     }
 }
 

@@ -29,6 +29,8 @@ pub struct ConnectionsBuilder {
     clock: Option<Arc<dyn Clock>>,
     scopes: Vec<(&'static Descriptor, String)>,
     allow_other_owner: bool,
+    #[cfg(feature = "loopback")]
+    loopback: crate::loopback::Loopback,
 }
 
 struct TransportBox(Arc<dyn Transport>);
@@ -51,6 +53,8 @@ impl ConnectionsBuilder {
             clock: None,
             scopes: Vec::new(),
             allow_other_owner: false,
+            #[cfg(feature = "loopback")]
+            loopback: crate::loopback::Loopback::new(),
         }
     }
 
@@ -115,11 +119,19 @@ impl ConnectionsBuilder {
         self
     }
 
+    /// Sets how callbacks on a person's own machine are received; see
+    /// [`Connections::authorize_on_loopback`].
+    #[cfg(feature = "loopback")]
+    pub fn loopback(mut self, loopback: crate::loopback::Loopback) -> Self {
+        self.loopback = loopback;
+        self
+    }
+
     /// Builds it.
     ///
     /// # Errors
     ///
-    /// [`Error::Misconfigured`] for a redirect URI that cannot be one, two connectors with one id, a preset of a field that
+    /// [`Error::Misconfigured`] for a redirect URI or path that cannot be one, two connectors with one id, a preset of a field that
     /// does not exist, or a scope that the connector does not declare.
     pub fn build(self) -> Result<Connections> {
         self.registry.check()?;
@@ -140,6 +152,8 @@ impl ConnectionsBuilder {
         for id in self.redirect_uris.keys().copied().chain(self.presets.iter().map(|(descriptor, ..)| descriptor.id)) {
             self.registry.check_connector(id)?;
         }
+        #[cfg(feature = "loopback")]
+        self.loopback.check(&self.registry)?;
         let presets = Presets::default();
         for (descriptor, name, preset) in &self.presets {
             check_preset(descriptor, name, preset)?;
@@ -168,6 +182,8 @@ impl ConnectionsBuilder {
                 redirect_uris: self.redirect_uris,
                 scopes,
                 allow_other_owner: self.allow_other_owner,
+                #[cfg(feature = "loopback")]
+                loopback: self.loopback,
                 live: std::sync::Mutex::default(),
             }),
         })

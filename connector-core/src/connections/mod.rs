@@ -7,6 +7,8 @@ mod connect;
 mod disconnect;
 mod installation;
 mod introspect;
+#[cfg(feature = "loopback")]
+mod loopback;
 mod presets;
 mod prove;
 mod session;
@@ -20,6 +22,8 @@ use url::Url;
 pub use self::authorize::AuthorizationRequest;
 pub(crate) use self::authorize::without;
 pub use self::builder::ConnectionsBuilder;
+#[cfg(feature = "loopback")]
+pub use self::loopback::LoopbackFlow;
 pub use self::presets::Preset;
 pub(crate) use self::presets::Presets;
 pub use self::session::Session;
@@ -55,6 +59,8 @@ pub(crate) struct Shared {
     redirect_uris: HashMap<&'static str, String>,
     scopes: HashMap<&'static str, Vec<String>>,
     allow_other_owner: bool,
+    #[cfg(feature = "loopback")]
+    loopback: crate::loopback::Loopback,
     live: Mutex<HashMap<Key, Weak<Lifecycle>>>,
 }
 

@@ -46,7 +46,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     if Url::parse(&redirect_uri).is_err() {
         return page("the redirect URI is missing or is not an address");
     }
-    if !state.redirect_uris.is_empty() && !state.redirect_uris.contains(&redirect_uri) {
+    if !state.redirect_uris.is_empty() && !state.redirect_uris.iter().any(|one| is_registered(one, &redirect_uri)) {
         return page("the redirect URI is not registered");
     }
     if let Some(name) = twice(&params) {
@@ -83,6 +83,19 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         back.push(("iss", issuer));
     }
     Ok(Answer::redirect(StatusCode::FOUND, &with_query(&redirect_uri, &back)))
+}
+
+/// Whether a redirect URI is the registered one, byte for byte. The port of a loopback address is free (RFC 8252, section
+/// 7.3).
+fn is_registered(registered: &str, given: &str) -> bool {
+    /// A loopback address before and after its port.
+    fn around_port(address: &str) -> Option<(&str, &str)> {
+        let host = ["http://127.0.0.1", "http://[::1]"].into_iter().find(|host| address.starts_with(host))?;
+        let rest = address.strip_prefix(host)?;
+        let rest = rest.strip_prefix(':').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((host, rest))
+    }
+    registered == given || around_port(registered).is_some_and(|known| around_port(given) == Some(known))
 }
 
 /// What is wrong with the request, as its error code and description.

@@ -82,7 +82,8 @@ impl SimulatedProviderBuilder {
         self
     }
 
-    /// Registers a redirect URI, which a request must then name byte for byte; without any, every one is taken.
+    /// Registers a redirect URI, which a request must then name byte for byte, but for the port of a loopback address (RFC
+    /// 8252, section 7.3); without any, every one is taken.
     pub fn redirect_uri(mut self, redirect_uri: &str) -> Self {
         self.redirect_uris.push(redirect_uri.to_owned());
         self
