@@ -1,14 +1,15 @@
 //! Consent on a person's own machine: the program receives the callback itself (RFC 8252).
 
+use std::io::{Read as _, Write as _};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use connector_core::defaults::FLOW_LIFETIME;
+use connector_core::defaults::{FLOW_LIFETIME, LOOPBACK_ANSWER_TIMEOUT, LOOPBACK_REQUEST_TIMEOUT};
 use connector_core::prelude::*;
 use connector_core::testing::{CLIENT_ID, Endpoint, Fault, Gate, Reply};
 use connector_core::{Connections, Loopback, LoopbackFlow, Reason, Status};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt as _;
 
 use crate::browser::{authority, closed, connect, get, open, request, target};
 use crate::choosing::Sites;
@@ -146,7 +147,7 @@ async fn the_page_waits_for_the_outcome_and_the_port_is_closed_meanwhile() {
     let browser = tokio::spawn(async move { open(&callback).await });
     soon(gate.arrived()).await;
     // However long it takes to send a request, what comes after it takes longer.
-    world.clock.advance(connector_core::defaults::LOOPBACK_REQUEST_TIMEOUT);
+    world.clock.advance(LOOPBACK_REQUEST_TIMEOUT);
     connect(&redirect_uri).await.unwrap_err();
     assert!(!browser.is_finished());
 
@@ -164,11 +165,53 @@ async fn a_browser_that_leaves_early_does_not_stop_the_flow() {
     let callback = world.provider.consent(flow.url()).await.unwrap();
     let mut browser = connect(&callback).await.unwrap();
     let bytes = request("GET", &target(&callback), &authority(&callback), &[]);
-    browser.write_all(bytes.as_bytes()).await.unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut browser, bytes.as_bytes()).await.unwrap();
     soon(gate.arrived()).await;
     drop(browser);
     gate.open();
     soon(flow.connected()).await.unwrap().get("notes").send().await.unwrap();
+}
+
+#[test]
+fn the_browser_has_its_page_before_the_caller_goes_on() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut browser = runtime.block_on(async {
+        let world = world().await;
+        let flow = begin(&world).await;
+        let callback = world.provider.consent(flow.url()).await.unwrap();
+        let mut browser = std::net::TcpStream::connect(authority(&callback)).unwrap();
+        browser.write_all(request("GET", &target(&callback), &authority(&callback), &[]).as_bytes()).unwrap();
+        soon(flow.connected()).await.unwrap();
+        browser
+    });
+    // A command line ends now.
+    drop(runtime);
+    let mut page = String::new();
+    browser.read_to_string(&mut page).unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("is connected"), "{page}");
+}
+
+#[tokio::test]
+async fn a_browser_that_does_not_take_its_page_does_not_hold_the_caller() {
+    let loopback = Loopback::new().message("x".repeat(16 * 1024 * 1024));
+    let world = World::with::<Notes>(|service| service, |program| program.loopback(loopback)).await;
+    let flow = begin(&world).await;
+    let callback = world.provider.consent(flow.url()).await.unwrap();
+    let waiting = tokio::spawn(flow.connected());
+    let mut browser = connect(&callback).await.unwrap();
+    let bytes = request("GET", &target(&callback), &authority(&callback), &[]);
+    tokio::io::AsyncWriteExt::write_all(&mut browser, bytes.as_bytes()).await.unwrap();
+    let status = || world.connections.status::<Notes>(ID);
+    soon(async {
+        while status().await.unwrap() != Some(Status::Connected) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    world.clock.wait_for_sleepers(2).await;
+    assert!(!waiting.is_finished());
+    world.clock.advance(LOOPBACK_ANSWER_TIMEOUT);
+    soon(waiting).await.unwrap().unwrap();
 }
 
 #[tokio::test]

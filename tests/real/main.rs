@@ -5,6 +5,7 @@
 mod account;
 mod browser;
 mod connect;
+mod loopback;
 mod pkce;
 mod program;
 mod refusal;

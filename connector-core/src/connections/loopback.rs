@@ -30,9 +30,10 @@ pub struct LoopbackFlow<C = Untyped> {
 
 impl Connections {
     /// Begins to connect an account from a program on the person's own machine: a command line, or a desktop program.
-    /// Callbacks are received at a port of 127.0.0.1 that is free and open for this flow only; the redirect URIs of
-    /// [`builder`](Self::builder) are not used. At the service, register `http://127.0.0.1/callback`, which stands for every
-    /// port (RFC 8252, section 7.3); another path is set by [`Loopback`](crate::Loopback).
+    /// Callbacks are received at a port of 127.0.0.1 that is free and open for this flow only. At the service, register
+    /// `http://127.0.0.1/callback`, which stands for every port (RFC 8252, section 7.3); another path is set by
+    /// [`Loopback`](crate::Loopback). The redirect URIs of [`builder`](Self::builder) are not used: a program that has no
+    /// other gives that one there, too.
     ///
     /// Only the browser with the state of this flow is listened to, whoever else is on the machine; and nobody but the
     /// receiver can complete it.
@@ -47,6 +48,8 @@ impl Connections {
     /// # Ok(connection)
     /// # }
     /// ```
+    ///
+    /// The receiver is a task of the tokio runtime, whose IO must be on.
     ///
     /// # Errors
     ///
@@ -109,7 +112,9 @@ impl Connections {
 
 impl<C> LoopbackFlow<C> {
     /// The address to open in the person's system browser: never in a view of the program's own, which could read along
-    /// (RFC 8252, section 8.12).
+    /// (RFC 8252, section 8.12). It has the flow's state: whoever gets to see it, in a list of processes and their arguments
+    /// for example, can send a consent of their own in the person's place. Where that matters, have the person confirm the
+    /// account, [`Connection::owner`].
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url

@@ -73,7 +73,7 @@ impl Loopback {
     /// Refuses paths that would not come back as they were sent, and those of unknown connectors.
     pub(crate) fn check(&self, registry: &Registry) -> Result<()> {
         for (descriptor, _) in &self.paths {
-            registry.find(descriptor.id)?;
+            registry.check_connector(descriptor.id)?;
         }
         let paths = std::iter::once(&self.path).chain(self.paths.iter().map(|(_, path)| path));
         match paths.into_iter().find(|path| !is_plain(path)) {
