@@ -107,7 +107,12 @@ async fn s14_the_port_is_closed_when_nobody_waits_any_more() {
     let (url, redirect_uri) = (flow.url().to_string(), flow.redirect_uri().to_owned());
     drop(flow);
     closed(&redirect_uri).await;
-    soon(async { while is_pending(&world, &url).await {} }).await;
+    soon(async {
+        while is_pending(&world, &url).await {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 
     let flow = begin(&world).await;
     let redirect_uri = flow.redirect_uri().to_owned();
@@ -124,7 +129,7 @@ async fn s14_the_port_is_closed_when_the_time_is_over() {
     assert_eq!(flow.expires_at(), world.start_of_time() + FLOW_LIFETIME);
     let (url, redirect_uri) = (flow.url().to_string(), flow.redirect_uri().to_owned());
     assert!(is_pending(&world, &url).await);
-    world.clock.wait_for_sleepers(1).await;
+    soon(world.clock.wait_for_sleepers(1)).await;
     world.clock.advance(FLOW_LIFETIME - MINUTE);
     connect(&redirect_uri).await.unwrap();
 
@@ -208,7 +213,7 @@ async fn a_browser_that_does_not_take_its_page_does_not_hold_the_caller() {
         }
     })
     .await;
-    world.clock.wait_for_sleepers(2).await;
+    soon(world.clock.wait_for_sleepers(2)).await;
     assert!(!waiting.is_finished());
     world.clock.advance(LOOPBACK_ANSWER_TIMEOUT);
     soon(waiting).await.unwrap().unwrap();

@@ -232,7 +232,7 @@ async fn s14_a_callback_is_answered_once() {
     world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
     // One that is connected already when the first one's request arrives, and asks for the same.
     let mut late = connect(&callback).await.unwrap();
-    world.clock.wait_for_sleepers(2).await;
+    soon(world.clock.wait_for_sleepers(2)).await;
     let first = tokio::spawn({
         let callback = callback.clone();
         async move { open(&callback).await }
@@ -300,7 +300,7 @@ async fn s14_a_request_that_does_not_come_is_not_waited_for() {
     let mut silent = connect(&callback).await.unwrap();
     let mut slow = connect(&callback).await.unwrap();
     slow.write_all(b"GET /callback").await.unwrap();
-    world.clock.wait_for_sleepers(3).await;
+    soon(world.clock.wait_for_sleepers(3)).await;
     world.clock.advance(LOOPBACK_REQUEST_TIMEOUT / 2);
     // One more letter buys no more time.
     slow.write_all(b"?").await.unwrap();
