@@ -294,6 +294,26 @@ async fn s14_silent_connections_do_not_keep_the_browser_out() {
 }
 
 #[tokio::test]
+async fn s14_the_oldest_connection_makes_room_and_not_the_browsers() {
+    let world = world().await;
+    let (flow, callback) = under_way(&world).await;
+    let mut silent = Vec::new();
+    for _ in 0..LOOPBACK_CONNECTIONS {
+        silent.push(connect(&callback).await.unwrap());
+    }
+    let mut browser = connect(&callback).await.unwrap();
+    // Others come between its connection and its request.
+    for _ in 0..LOOPBACK_CONNECTIONS / 2 {
+        silent.push(connect(&callback).await.unwrap());
+    }
+    assert_eq!(open(&changed(&callback, "state", None)).await.status, 400);
+    let bytes = request("GET", &target(&callback), &authority(&callback), &[]);
+    browser.write_all(bytes.as_bytes()).await.unwrap();
+    soon(flow.connected()).await.unwrap();
+    assert_eq!(page(&mut browser).await.unwrap().status, 200);
+}
+
+#[tokio::test]
 async fn s14_a_request_that_does_not_come_is_not_waited_for() {
     let world = world().await;
     let (flow, callback) = under_way(&world).await;
