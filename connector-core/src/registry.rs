@@ -82,7 +82,10 @@ impl Registry {
     }
 
     pub(crate) fn find(&self, id: &str) -> Result<Arc<Entry>> {
-        self.0.iter().find(|entry| entry.about.id == id).cloned().ok_or_else(|| unregistered(id))
+        self.0.iter().find(|entry| entry.about.id == id).cloned().ok_or_else(|| {
+            let choice = self.iter().find(|entry| entry.connectors().any(|one| one.descriptor.id == id));
+            choice.map_or_else(|| unregistered(id), |choice| only_a_variant(id, choice.about.id))
+        })
     }
 
     /// The entry of a type.
@@ -194,6 +197,12 @@ impl Entry {
 
 fn unregistered(id: &str) -> Error {
     let message = format!("no connector `{}` is registered; add it to the registry", id.escape_debug());
+    Error::Misconfigured(Failure::new(Reason::Setup, message))
+}
+
+fn only_a_variant(id: &str, choice: &str) -> Error {
+    let message =
+        format!("`{id}` is registered as a variant of `{choice}` alone: name `{choice}`, or register `{id}` too");
     Error::Misconfigured(Failure::new(Reason::Setup, message))
 }
 

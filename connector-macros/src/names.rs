@@ -12,7 +12,14 @@ pub(crate) fn did_you_mean(name: &str, what: &str, known: &[&str]) -> String {
 /// The candidate that `word` was probably meant to be.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |candidate: &&str| distance(word, candidate) <= word.chars().count().max(3) / 3;
-    candidates.into_iter().filter(near).min_by_key(|candidate| distance(word, candidate))
+    let candidates: Vec<_> = candidates.into_iter().collect();
+    let nearest = candidates.iter().copied().filter(near).min_by_key(|candidate| distance(word, candidate));
+    // Half a name, too: of one alone it is certain which is meant.
+    let longer = |candidate: &&&str| word.len() >= 5 && candidate.split('_').any(|part| part == word);
+    nearest.or_else(|| match candidates.iter().filter(longer).collect::<Vec<_>>()[..] {
+        [only] => Some(*only),
+        _ => None,
+    })
 }
 
 /// How many letters must be changed, added, dropped or swapped with their neighbor to turn one word into the other.

@@ -19,6 +19,7 @@ mod canary;
 mod catalog;
 mod choosing;
 mod clocks;
+mod contradicting;
 mod documents;
 mod dropbox;
 mod ending;

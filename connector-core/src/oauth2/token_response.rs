@@ -107,9 +107,9 @@ fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {
     match verdict(code) {
         Verdict::Ended => Error::Reconnect(failure("the service has ended this connection")),
         Verdict::Passing => Error::Retry { after: None, failure: failure("the service could not do it this time") },
-        Verdict::Setup if code == "invalid_client" => {
-            Error::Misconfigured(failure("the service does not accept the program's client id or client secret"))
-        }
+        Verdict::Setup if code == "invalid_client" => Error::Misconfigured(failure(
+            "the service does not accept the program's client id, or what proves it: its secret or its key",
+        )),
         Verdict::Setup => Error::Misconfigured(failure("the service does not accept how the program asks for tokens")),
         Verdict::Refused => Error::Refused(failure("the service refuses to give tokens")),
     }

@@ -1,4 +1,5 @@
-//! Any store, with a limit to how long each access takes: nobody waits for one that hangs.
+//! Any store, with a limit to how long each access takes, and held to its contract where breaking it would show as work
+//! without an end: nobody waits for one that hangs or contradicts itself.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +10,11 @@ use async_trait::async_trait;
 use super::{Key, PendingFlow, Record, Store, StoreError};
 use crate::clock::Clock;
 use crate::defaults::STORE_TIMEOUT;
+
+const UNVERSIONED: &str =
+    "the store gives a record without a version: keep what `save` gave as the `version` of the stored record";
+const CONTRADICTION: &str = "the store says that a record has another version, and then gives it with the one that was to be \
+                             replaced: compare `replaces` with the `version` of the stored record";
 
 /// A store whose accesses are [`Unavailable`](StoreError::Unavailable) when they take longer than [`STORE_TIMEOUT`]. Whether
 /// a write that was given up is done all the same shows when the record is read again.
@@ -43,11 +49,25 @@ impl fmt::Debug for BoundedStore {
 #[async_trait]
 impl Store for BoundedStore {
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-        self.in_time(self.inner.load(key)).await
+        match self.in_time(self.inner.load(key)).await? {
+            Some(record) if record.version == 0 => Err(StoreError::Inconsistent(UNVERSIONED)),
+            record => Ok(record),
+        }
     }
 
     async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError> {
-        self.in_time(self.inner.save(record, replaces)).await
+        // A connection may have been made and forgotten just in between; that does not happen twice.
+        for _ in 0..2 {
+            match self.in_time(self.inner.save(record, replaces)).await {
+                Err(StoreError::Conflict) => {}
+                outcome => return outcome,
+            }
+            let stored = self.load(&record.key).await?;
+            if stored.map_or(0, |stored| stored.version) != replaces {
+                return Err(StoreError::Conflict);
+            }
+        }
+        Err(StoreError::Inconsistent(CONTRADICTION))
     }
 
     async fn delete(&self, key: &Key) -> Result<(), StoreError> {

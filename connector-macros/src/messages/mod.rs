@@ -136,7 +136,12 @@ pub(crate) fn two_groups(second: &Name, first: &Name) -> Mistake {
 }
 
 pub(crate) fn no_role(name: &Ident, group: &Name, role: &str) -> Mistake {
-    let help = format!("name a field `{role}`, or mark one with `#[connector({role})]`");
+    let ty = if matches!(role, "client_secret" | "private_key" | "api_key" | "password") {
+        " of the type `Secret`"
+    } else {
+        ""
+    };
+    let help = format!("name a field `{role}`{ty}, or mark one with `#[connector({role})]`");
     Mistake::new(name, format!("`{}` needs one field for `{role}`", group.text()), help)
 }
 

@@ -79,8 +79,21 @@ async fn fields_of_another_way_are_unknown() {
     }
     let empty = fields(json!({ "connect_with": "help_desk_key" }));
     assert_eq!(empty.build::<HelpDesk>().unwrap_err().to_string(), "`api_key` is missing");
-    let whole = fields(json!({"connect_with": "help_desk_key", "api_key": API_KEY}));
+    // A page that shows the inputs of all ways sends the empty ones too.
+    let whole =
+        fields(json!({"connect_with": "help_desk_key", "api_key": API_KEY, "client_id": "", "client_secret": null}));
     assert!(matches!(whole.build::<HelpDesk>().unwrap(), HelpDesk::Key(_)));
+}
+
+#[tokio::test]
+async fn a_way_that_is_named_by_itself_is_led_to_its_choice() {
+    let world = desk().await;
+    let said = "`help_desk_key` is registered as a variant of `help_desk` alone: name `help_desk`, or register `help_desk_key` too";
+    let error = world.connections.get::<HelpDeskKey>(ID).await.unwrap_err();
+    assert!(matches!(error, Error::Misconfigured(_)));
+    assert_eq!(error.to_string(), said);
+    let given = fields(json!({ "api_key": API_KEY }));
+    assert_eq!(world.connections.connect_untyped("help_desk_key", ID, &given).await.unwrap_err().to_string(), said);
 }
 
 #[tokio::test]

@@ -129,6 +129,6 @@ impl Lifecycle {
 }
 
 pub(super) fn not_granted(name: &str) -> Error {
-    let message = format!("the consent gave no token `{name}`: connect the account again and allow what it is for");
+    let message = format!("the consent gave no token `{name}`, or one that cannot be used: allow what it is for");
     Error::Reconnect(Failure::new(Reason::NotFound, message))
 }
