@@ -18,6 +18,14 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 pub const PATTERN_LIMIT: usize = 64 * 1024;
 /// 600 s: how long a person has for giving consent.
 pub const FLOW_LIFETIME: Duration = Duration::from_secs(600);
+/// 5 s: how long a device waits between two questions, where the service does not say it (RFC 8628, section 3.2).
+pub const DEVICE_INTERVAL: Duration = Duration::from_secs(5);
+/// 5 s: how much longer it waits from then on when the service asks it to slow down (RFC 8628, section 3.5).
+pub const DEVICE_SLOW_DOWN: Duration = Duration::from_secs(5);
+/// 60 s: up to which pause the wait doubles after questions that were not answered, unless it is longer already.
+pub const DEVICE_PAUSE: Duration = Duration::from_secs(60);
+/// 86,400 s: how long a person has for entering a code, at most, whatever the service says.
+pub const DEVICE_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// 300 s: how long before its end an access token is renewed, at most.
 pub const RENEWAL_MARGIN: Duration = Duration::from_secs(300);
 /// 20 %: how long before its end an access token is renewed, as a part of its lifetime, at most.

@@ -47,7 +47,9 @@ pub use crate::connectable::Connectable;
 pub use crate::connection::{Connection, Untyped};
 #[cfg(feature = "loopback")]
 pub use crate::connections::LoopbackFlow;
-pub use crate::connections::{AuthorizationRequest, Connections, ConnectionsBuilder, Preset, Session};
+pub use crate::connections::{
+    AuthorizationRequest, Connections, ConnectionsBuilder, DeviceAuthorization, Preset, Session,
+};
 pub use crate::connector::{AnyConnector, Connector};
 pub use crate::describe::{
     Alternative, Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2,

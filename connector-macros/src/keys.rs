@@ -131,6 +131,10 @@ pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "issuer", r#"issuer = "https://accounts.google.com""# => issuer, value::issuer;
     "issuer_in_callback", "issuer_in_callback = required"
         => issuer_in_callback, value::word(&["optional", "required"]);
+    "device_authorization_url", r#"device_authorization_url = "https://oauth2.googleapis.com/device/code""#
+        => device_authorization_url, value::addresses(Kind::Endpoint);
+    "pushed_authorization_url", r#"pushed_authorization_url = "https://login.example.com/par""#
+        => pushed_authorization_url, value::addresses(Kind::Endpoint);
     "scopes", r#"scopes = ["files.content.read"]"# => scopes, value::texts;
     "further_scopes", r#"further_scopes = ["files.content.write"]"# => further_scopes, value::texts;
     "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;

@@ -65,6 +65,8 @@ pub(crate) struct OAuth2Keys {
     pub(crate) introspection_url: Cell<Vec<Template>>,
     pub(crate) issuer: Cell<Template>,
     pub(crate) issuer_in_callback: Cell<Ident>,
+    pub(crate) device_authorization_url: Cell<Vec<Template>>,
+    pub(crate) pushed_authorization_url: Cell<Vec<Template>>,
     pub(crate) scopes: Cell<Vec<LitStr>>,
     pub(crate) further_scopes: Cell<Vec<LitStr>>,
     pub(crate) scope_separator: Cell<LitStr>,
@@ -105,6 +107,11 @@ impl Grouped for ApplyKeys {
 }
 
 impl OAuth2Keys {
+    /// Whether a machine without a browser can be authorized.
+    pub(crate) fn has_device_flow(&self) -> bool {
+        self.device_authorization_url.is_given()
+    }
+
     /// The word `private_key_jwt`, where the client proves itself by its signature.
     pub(crate) fn signs(&self) -> Option<&Ident> {
         self.client_auth.get().filter(|word| *word == "private_key_jwt")
@@ -385,7 +392,9 @@ impl Structure {
             let before = lone_or_list("authorization_url", oauth2.authorization_url.all(), Known::BeforeConsent);
             let params = oauth2.authorization_params.all().iter().map(|param| Use::new(&param.value, Goes::Url));
             uses.extend(before.chain(params).map(|place| Use { builtin: true, ..place }));
-            uses.extend(lone_or_list("token_url", oauth2.token_url.all(), Known::AtCallback));
+            // A device is never called back.
+            let known = if oauth2.has_device_flow() { Known::BeforeConsent } else { Known::AtCallback };
+            uses.extend(lone_or_list("token_url", oauth2.token_url.all(), known));
             uses.extend(token_request(oauth2));
             uses.extend(lone_or_list("revoke_url", oauth2.revoke_url.all(), Known::AfterConsent));
             uses.extend(lone_or_list("introspection_url", oauth2.introspection_url.all(), Known::AfterConsent));
@@ -394,6 +403,12 @@ impl Structure {
                 oauth2.issuer.get().map_or(&[], std::slice::from_ref),
                 Known::BeforeConsent,
             ));
+            for (key, list) in [
+                ("device_authorization_url", oauth2.device_authorization_url.all()),
+                ("pushed_authorization_url", oauth2.pushed_authorization_url.all()),
+            ] {
+                uses.extend(lone_or_list(key, list, Known::BeforeConsent));
+            }
         }
         if let Some(client) = client_credentials.get() {
             uses.extend(lone_or_list("token_url", client.token_url.all(), Known::BeforeConsent));

@@ -5,6 +5,7 @@ use syn::Ident;
 
 use crate::attr::Name;
 use crate::context::sentence;
+use crate::hooks;
 use crate::messages::CHOICES_IN_HOST;
 use crate::model::{Field, Group};
 
@@ -39,7 +40,29 @@ pub(crate) fn no_base_uri(name: &Ident) -> String {
 pub(crate) fn no_authorization_url(name: &Ident) -> String {
     sentence(
         format!("`{name}` has no authorization endpoint"),
-        "add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method",
+        "add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method; or, for machines without a browser, \
+         `device_authorization_url = \"..\"`",
+    )
+}
+
+pub(crate) fn no_browser(name: &Ident, key: &str) -> String {
+    sentence(
+        format!("`{key}` is for a consent in a browser, and `{name}` has no authorization endpoint"),
+        format!("remove `{key}`, or add `authorization_url = \"..\"`: a device is never called back"),
+    )
+}
+
+pub(crate) fn hook_of_a_browser(name: &Ident, hook: &str) -> String {
+    sentence(
+        format!("the method `{hook}` is for a consent in a browser, and `{name}` has no authorization endpoint"),
+        "remove the method, or add `authorization_url = \"..\"`: a device gets no code to exchange",
+    )
+}
+
+pub(crate) fn no_token_url_of_device() -> String {
+    sentence(
+        "a device gets its tokens at a token endpoint, and there is none",
+        "add `token_url = \"..\"` or a `#[connector(token_url)]` method; `acquire` exchanges codes of a browser alone",
     )
 }
 
@@ -158,15 +181,14 @@ pub(crate) fn may_not_resolve(key: &str, field: &str, learned_too_late: bool) ->
         return sentence(format!("`issuer` cannot always be made: `{field}` {why}"), help);
     }
     let hook = match key {
-        "refresh_url" => "refresh",
-        "revoke_url" => "disconnect",
-        _ => key,
+        "refresh_url" => Some("refresh"),
+        "revoke_url" => Some("disconnect"),
+        _ => hooks::find(key).map(|hook| hook.name),
     };
+    let method = hook.map(|hook| format!(", or a `#[connector({hook})]` method")).unwrap_or_default();
     sentence(
         format!("`{key}` cannot always be made: `{field}` {why}"),
-        format!(
-            "write `{key} = [\"..\", \"..\"]` whose last URL has no such value, or a `#[connector({hook})]` method"
-        ),
+        format!("write `{key} = [\"..\", \"..\"]` whose last URL has no such value{method}"),
     )
 }
 

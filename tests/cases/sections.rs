@@ -1,14 +1,17 @@
-//! Which sections of the files are run, by what; and which are not yet, and why. A section that is in neither list fails.
+//! Which sections of the files are run, by what; and which are not yet, and why. A section that is in no list fails.
 
 use std::collections::BTreeSet;
 
 use crate::case::{all, count_of, counts_stated, report};
 
 /// Sections without anything here that could run them.
-const NOT_YET: &[(&str, &str)] = &[
-    ("discovery_cases", "the addresses of a service are written in its connector; none are discovered (RFC 8414)"),
-    ("device_cases", "there is no group for the device authorization grant (RFC 8628)"),
-    ("par_cases", "there is no key for pushed authorization requests (RFC 9126)"),
+const NOT_YET: &[(&str, &str)] =
+    &[("discovery_cases", "the addresses of a service are written in its connector; none are discovered (RFC 8414)")];
+
+/// Sections that are run among the flows, by `cargo test -p connector-tests --test flow`: by which test, and its file.
+const IN_FLOWS: &[(&str, &str, &str)] = &[
+    ("device_cases", "the_cases_of_devices_come_out_as_they_should", include_str!("../flow/device.rs")),
+    ("par_cases", "the_cases_of_pushed_requests_come_out_as_they_should", include_str!("../flow/pushed.rs")),
 ];
 
 /// A test for each section that is run, of the section's name.
@@ -39,7 +42,9 @@ run! {
 
 #[test]
 fn every_section_is_run_or_named_as_not_run() {
-    let listed: Vec<&str> = RUN.iter().copied().chain(NOT_YET.iter().map(|(section, _)| *section)).collect();
+    let elsewhere = IN_FLOWS.iter().map(|(section, _, _)| *section);
+    let not_yet = NOT_YET.iter().map(|(section, _)| *section);
+    let listed: Vec<&str> = RUN.iter().copied().chain(elsewhere).chain(not_yet).collect();
     let unique: BTreeSet<&str> = listed.iter().copied().collect();
     assert_eq!(unique.len(), listed.len(), "a section is listed twice");
     let in_files: BTreeSet<String> = all().into_iter().map(|case| case.section).collect();
@@ -47,6 +52,12 @@ fn every_section_is_run_or_named_as_not_run() {
     assert_eq!(unique, in_files, "sections that are listed here, and those of the files");
     for (section, stated) in counts_stated() {
         assert_eq!(count_of("oauth_cases.json", &section), stated, "{section} has lost or gained cases");
+    }
+    for (section, test, file) in IN_FLOWS {
+        let (_, body) = file.split_once(&format!("#[tokio::test]\nasync fn {test}() {{")).expect(test);
+        let (body, _) = body.split_once("\n}\n").expect(test);
+        assert!(body.contains(&format!("in cases::of(\"{section}\")")), "{test} does not run {section}");
+        crate::case::say(&format!("{section}: {} cases, run by `--test flow -- {test}`", all_of(section)));
     }
     for (section, why) in NOT_YET {
         crate::case::say(&format!("{section}: {} cases, not run: {why}", all_of(section)));

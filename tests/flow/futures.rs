@@ -1,7 +1,7 @@
 //! Public futures can be sent between threads: whoever spawns them finds out here, not at a customer's.
 
 use connector_core::prelude::*;
-use connector_core::{Api, Connection, Connections, Http, LoopbackFlow, Response, Session};
+use connector_core::{Api, Connection, Connections, DeviceAuthorization, Http, LoopbackFlow, Response, Session};
 
 use crate::world::{Notes, client};
 
@@ -51,12 +51,21 @@ fn a_flow_that_is_waited_for_is_send(flow: LoopbackFlow<Notes>) {
     is_send(flow.connected());
 }
 
+/// Nor is this one.
+#[expect(dead_code, reason = "that it compiles is the test")]
+fn futures_of_devices_are_send(connections: &Connections, device: &DeviceAuthorization<Notes>) {
+    is_send(connections.authorize_device("id", client::<Notes>()));
+    is_send(connections.authorize_device_untyped("notes", "id", &Fields::new()));
+    is_send(device.connected());
+}
+
 #[test]
 fn handles_can_be_shared_between_threads() {
     fn is_shared<T: Send + Sync + Clone + 'static>() {}
     is_shared::<Connections>();
     is_shared::<Connection<Notes>>();
     is_shared::<Connection>();
+    is_shared::<DeviceAuthorization<Notes>>();
     is_shared::<Session>();
     is_shared::<Error>();
 }

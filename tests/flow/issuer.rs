@@ -6,6 +6,7 @@ use connector_core::prelude::*;
 use connector_core::testing::{CLIENT_ID, Endpoint};
 use connector_core::{Connections, ConnectionsBuilder, Reason, Status};
 
+use crate::room::Room;
 use crate::world::{HOUR, ID, MINUTE, Notes, REDIRECT_URI, World, changed, client};
 
 /// A service with an issuer for each of its customers.
@@ -220,4 +221,44 @@ async fn tokens_from_before_an_issuer_was_named_are_of_the_first_that_is() {
     assert_eq!(world.record::<Named>().await.active.unwrap().issuer.as_deref(), Some("https://moving.example"));
     let error = later::<Moved>(&world).disconnect::<Moved>(ID).await.unwrap_err();
     assert_eq!(error.reason(), Some(Reason::IssuerChanged));
+}
+
+/// Several stages of a television's life.
+macro_rules! screens {
+    ($($name:ident by $issuer:literal;)*) => {$(
+        #[connector(
+            id = "screen",
+            base_uri = "https://api.screen.example",
+            test = get("me"),
+            oauth2(
+                device_authorization_url = "https://screen.example/device",
+                token_url = "https://screen.example/token",
+                issuer = $issuer,
+            ),
+        )]
+        pub struct $name {
+            pub client_id: String,
+        }
+
+        #[connector]
+        impl $name {}
+    )*};
+}
+
+screens! {
+    Screen by "https://screen.example";
+    MovedScreen by "https://moved.example";
+}
+
+#[tokio::test]
+async fn s31_the_tokens_of_a_device_are_of_its_issuer_too() {
+    let room = Room::new::<Screen>().await;
+    room.connect::<Screen>().await.unwrap();
+    let world = &room.world;
+    assert_eq!(world.record::<Screen>().await.active.unwrap().issuer.as_deref(), Some("https://screen.example"));
+    let moved = later::<MovedScreen>(world).get::<MovedScreen>(ID).await.unwrap();
+    room.clock.advance(HOUR);
+    let error = moved.get("films").send().await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::IssuerChanged), "{error:?}");
+    assert_eq!(world.token_requests(), 1, "the refresh token was sent");
 }

@@ -33,6 +33,36 @@ pub(crate) async fn deny(url: &Url, person: &str) -> Outcome<Url> {
     browser.open(form.cancel).await?.sent_away()
 }
 
+/// Has a person enter the code of a device, log in and consent.
+///
+/// # Errors
+///
+/// When the server does not ask for that, or does not say in the end that it went well.
+pub(crate) async fn enter(page: &Url, user_code: &str, person: &str) -> Outcome {
+    let mut browser = Browser::new()?;
+    let (confirm, xsrf) = browser.enter_code(page, user_code).await?;
+    let answers = [("xsrf", xsrf.as_str()), ("user_code", user_code), ("confirm", "yes")];
+    let login = browser.post(confirm, &answers).await?;
+    let consent = browser.log_in_at(login, person).await?;
+    match browser.submit(&consent, &[("prompt", "consent")]).await? {
+        Place::Page(text) if text.contains("Sign-in Success") => Ok(()),
+        Place::Page(text) => Err(format!("the device is not signed in: {text}").into()),
+        Place::Elsewhere(url) => Err(format!("the way leads to {url}").into()),
+    }
+}
+
+/// Has a person enter the code of a device and say that it is not theirs.
+///
+/// # Errors
+///
+/// When the server does not ask for that.
+pub(crate) async fn abort(page: &Url, user_code: &str) -> Outcome {
+    let mut browser = Browser::new()?;
+    let (confirm, xsrf) = browser.enter_code(page, user_code).await?;
+    let answers = [("xsrf", xsrf.as_str()), ("user_code", user_code), ("abort", "yes")];
+    browser.post(confirm, &answers).await.map(drop)
+}
+
 /// Opens an address that the server answers without asking the person anything. Gives the callback.
 ///
 /// # Errors
@@ -71,9 +101,29 @@ impl Browser {
 
     /// Answers the first question, who it is. Any password does. Gives the second, whether the program may.
     async fn log_in(&mut self, url: &Url, person: &str) -> Outcome<Form> {
-        let form = self.open(url.clone()).await?.form("login")?;
+        let place = self.open(url.clone()).await?;
+        self.log_in_at(place, person).await
+    }
+
+    async fn log_in_at(&mut self, place: Place, person: &str) -> Outcome<Form> {
+        let form = place.form("login")?;
         let answers = [("prompt", "login"), ("login", person), ("password", "any")];
         self.submit(&form, &answers).await?.form("consent")
+    }
+
+    /// Enters the code of a device. Gives where the person is asked whether it is theirs, and what proves there that they
+    /// were asked.
+    async fn enter_code(&mut self, page: &Url, user_code: &str) -> Outcome<(Url, String)> {
+        let Place::Page(text) = self.open(page.clone()).await? else { return Err("nobody asks for the code".into()) };
+        let xsrf = attribute(&text, "name=\"xsrf\"", "value")?;
+        let answers = [("xsrf", xsrf.as_str()), ("user_code", user_code)];
+        let Place::Page(text) = self.post(address(&text, "<form", "action")?, &answers).await? else {
+            return Err("nobody asks whether the code is the device's".into());
+        };
+        if !text.contains("Confirm Device") || !text.contains(user_code) {
+            return Err(format!("this is not the question whether the code is the device's: {text}").into());
+        }
+        Ok((address(&text, "<form", "action")?, attribute(&text, "name=\"xsrf\"", "value")?))
     }
 
     async fn open(&mut self, url: Url) -> Outcome<Place> {
@@ -81,7 +131,11 @@ impl Browser {
     }
 
     async fn submit(&mut self, form: &Form, answers: &[(&str, &str)]) -> Outcome<Place> {
-        let mut request = Request::new(Method::POST, form.action.clone());
+        self.post(form.action.clone(), answers).await
+    }
+
+    async fn post(&mut self, action: Url, answers: &[(&str, &str)]) -> Outcome<Place> {
+        let mut request = Request::new(Method::POST, action);
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         request.set_body(Serializer::new(String::new()).extend_pairs(answers).finish());
         self.go(request).await
@@ -161,12 +215,17 @@ impl Place {
 }
 
 /// The address in an attribute of the first such element.
-fn address(page: &str, element: &str, attribute: &str) -> Outcome<Url> {
+fn address(page: &str, element: &str, name: &str) -> Outcome<Url> {
+    Ok(Url::parse(&attribute(page, element, name)?)?)
+}
+
+/// An attribute of the first element that has such a part, behind that part.
+fn attribute(page: &str, element: &str, attribute: &str) -> Outcome<String> {
     let value = || {
         let (_, rest) = page.split_once(element)?;
         let (_, rest) = rest.split_once(&format!("{attribute}=\""))?;
         rest.split('"').next()
     };
     let value = value().ok_or_else(|| format!("the page has no `{element}` with `{attribute}`: {page}"))?;
-    Ok(Url::parse(value)?)
+    Ok(value.to_owned())
 }

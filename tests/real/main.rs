@@ -5,9 +5,11 @@
 mod account;
 mod browser;
 mod connect;
+mod device;
 mod loopback;
 mod pkce;
 mod program;
+mod pushed;
 mod refusal;
 mod renewal;
 mod reuse;

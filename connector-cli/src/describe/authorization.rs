@@ -29,13 +29,28 @@ fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
         (true, false) => "S256",
         (true, true) => "S256, with a verifier from the `pkce` hook",
     };
-    let mut pairs = vec![
-        ("grant", "OAuth 2.0 authorization code".to_owned()),
-        ("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks)),
-        ("token URL", address(oauth2.token.token_url, Hook::TokenUrl, hooks)),
-        ("scopes", list_or("none", oauth2.scopes.iter().copied())),
-        ("PKCE", pkce.to_owned()),
-    ];
+    let in_a_browser = !oauth2.authorization_url.is_empty() || hooks.contains(&Hook::AuthorizationUrl);
+    let by_a_device = !oauth2.device_authorization_url.is_empty();
+    let grant = match (in_a_browser, by_a_device) {
+        (_, false) => "OAuth 2.0 authorization code",
+        (true, true) => "OAuth 2.0 authorization code, or a device's",
+        (false, true) => "OAuth 2.0 of a device without a browser",
+    };
+    let mut pairs = vec![("grant", grant.to_owned())];
+    if in_a_browser || !by_a_device {
+        pairs.push(("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks)));
+    }
+    if by_a_device {
+        pairs.push(("device URL", addresses(oauth2.device_authorization_url)));
+    }
+    if !oauth2.pushed_authorization_url.is_empty() {
+        pairs.push(("push URL", addresses(oauth2.pushed_authorization_url)));
+    }
+    pairs.push(("token URL", address(oauth2.token.token_url, Hook::TokenUrl, hooks)));
+    pairs.push(("scopes", list_or("none", oauth2.scopes.iter().copied())));
+    if in_a_browser || !by_a_device {
+        pairs.push(("PKCE", pkce.to_owned()));
+    }
     if !oauth2.further_scopes.is_empty() {
         pairs.push(("further scopes", list(oauth2.further_scopes.iter().copied())));
     }

@@ -269,3 +269,59 @@ With a password.
     let json = super::for_programs(HelpDesk::ABOUT, &[]).unwrap();
     assert_eq!(json["authorization"]["multi"][1]["hooks"][0], "identity");
 }
+
+/// Made-up services at which authorizations begin otherwise.
+#[connector(
+    base_uri = "https://api.example.com",
+    test = none,
+    oauth2(
+        device_authorization_url = "https://login.example.com/device",
+        token_url = "https://login.example.com/token",
+    ),
+)]
+struct Television {
+    pub client_id: String,
+}
+
+#[connector]
+impl Television {}
+
+#[connector(
+    base_uri = "https://api.example.com",
+    test = none,
+    oauth2(
+        authorization_url = "https://login.example.com/authorize",
+        device_authorization_url = "https://login.example.com/device",
+        pushed_authorization_url = "https://login.example.com/par",
+        token_url = "https://login.example.com/token",
+    ),
+)]
+struct Either {
+    pub client_id: String,
+}
+
+#[connector]
+impl Either {}
+
+#[test]
+fn where_an_authorization_begins_is_described() {
+    let television = described(Television::ABOUT, Television::HOOKS);
+    for line in [
+        "  grant       OAuth 2.0 of a device without a browser\n",
+        "  device URL  https://login.example.com/device\n",
+        "  token URL   https://login.example.com/token\n",
+    ] {
+        assert!(television.contains(line), "{line}{television}");
+    }
+    assert!(!television.contains("PKCE") && !television.contains("authorization URL"), "{television}");
+    let either = described(Either::ABOUT, Either::HOOKS);
+    for line in [
+        "  grant              OAuth 2.0 authorization code, or a device's\n",
+        "  authorization URL  https://login.example.com/authorize\n",
+        "  device URL         https://login.example.com/device\n",
+        "  push URL           https://login.example.com/par\n",
+        "  PKCE               S256\n",
+    ] {
+        assert!(either.contains(line), "{line}{either}");
+    }
+}

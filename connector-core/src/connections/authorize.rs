@@ -1,18 +1,20 @@
 //! Beginning an authorization.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use url::Url;
 
-use super::{Connections, Session};
+use super::{Connections, Session, Shared};
 use crate::clock::after;
 use crate::connectable::{Connectable, taken_down};
 use crate::connection::{check_calls, merged};
+use crate::connector::AnyConnector;
 use crate::defaults::FLOW_LIFETIME;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::issuer;
-use crate::oauth2::{AuthorizationRequestParts, PkceVerifier, authorization_url, hash};
+use crate::oauth2::{AuthorizationRequestParts, PkceVerifier, authorization_request, hash};
 use crate::random;
 use crate::registry::{Entry, Registration};
 use crate::store::PendingFlow;
@@ -23,7 +25,8 @@ use crate::store::PendingFlow;
 pub struct AuthorizationRequest {
     /// The address to open in the person's browser (RFC 6749, section 4.1.1).
     pub url: Url,
-    /// When it is too late to come back.
+    /// When it is too late to come back; or to open the address, where the request was pushed to the service and that comes
+    /// first.
     pub expires_at: SystemTime,
 }
 
@@ -34,7 +37,9 @@ impl Connections {
     ///
     /// # Errors
     ///
-    /// [`Error::Input`] when fields are wrong; [`Error::Misconfigured`] when the connector is not registered.
+    /// [`Error::Input`] when fields are wrong; [`Error::Misconfigured`] when the connector is not registered. Where the
+    /// connector declares `pushed_authorization_url`: what the service says to the request, or [`Error::Retry`] when it
+    /// cannot be reached.
     pub async fn authorize<C: Connectable>(
         &self,
         session: &Session,
@@ -46,7 +51,7 @@ impl Connections {
         let registration = entry.connector(way)?;
         let redirect_uri = self.shared.redirect_uri(registration.descriptor().id);
         let begun = self.begin(&entry, registration, session, id, fields, redirect_uri).await;
-        begun.map(AuthorizationRequest::of)
+        begun.map(|(request, _)| request)
     }
 
     /// The same for a connector whose type is not known, from what a person entered. Of a choice among several connectors, the
@@ -66,7 +71,7 @@ impl Connections {
         let (registration, fields) = entry.selected(fields)?;
         let redirect_uri = self.shared.redirect_uri(registration.descriptor().id);
         let begun = self.begin(&entry, registration, session, id, fields, redirect_uri).await;
-        begun.map(AuthorizationRequest::of)
+        begun.map(|(request, _)| request)
     }
 
     /// Begins a flow whose callback comes to that redirect URI, and keeps it: where the person consents, and what was kept.
@@ -78,27 +83,15 @@ impl Connections {
         id: &str,
         given: Fields,
         redirect_uri: &str,
-    ) -> Result<(Url, PendingFlow)> {
+    ) -> Result<(AuthorizationRequest, PendingFlow)> {
         let shared = &self.shared;
         let descriptor = registration.descriptor();
-        if id.is_empty() {
-            return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
-        }
         if session.is_empty() {
             return Err(Error::bug(Reason::Setup, "a session needs a key: an empty one would be everybody's"));
         }
         let oauth2 = registration.code_grant()?;
-        let presets = shared.presets.now(descriptor.id)?;
-        let mut fields = given;
-        for field in descriptor.fields.iter().filter(|field| field.learned) {
-            // What an earlier account taught does not hold for the one that consents now.
-            fields.remove(field.name);
-        }
-        let connector = registration.read(&merged(&fields, &presets))?;
+        let (connector, presets) = shared.entered(registration, id, given)?;
         let fields_now = connector.fields();
-        // What is needed after the consent is looked at before it, as far as it is known.
-        check_calls(&*connector, &fields_now)?;
-
         let verifier = if oauth2.pkce { Some(connector.pkce(PkceVerifier::fresh()?)?) } else { None };
         let (state, nonce) = (random::token()?, random::token()?);
         let challenge = verifier.as_ref().map(PkceVerifier::challenge);
@@ -110,10 +103,12 @@ impl Connections {
             nonce: &nonce,
             scopes: &scopes,
         };
-        let url = authorization_url(&*connector, oauth2, &fields_now, &parts)?;
+        let request = authorization_request(&*connector, oauth2, &fields_now, &parts)?;
         let issuer = issuer(&*connector, &fields_now)?;
+        let (url, opens_until) = shared.address_of(&*connector, &fields_now, request).await?;
 
         let begun_at = shared.clock.now();
+        let deadline = after(begun_at, FLOW_LIFETIME);
         let flow = PendingFlow {
             state_hash: hash(&state),
             session_hash: session.hash(),
@@ -125,16 +120,35 @@ impl Connections {
             redirect_uri: redirect_uri.to_owned(),
             issuer,
             begun_at,
-            deadline: after(begun_at, FLOW_LIFETIME),
+            deadline,
         };
         shared.store.begin(&flow).await?;
-        Ok((url, flow))
+        let expires_at = opens_until.map_or(deadline, |opens_until| opens_until.min(deadline));
+        Ok((AuthorizationRequest { url, expires_at }, flow))
     }
 }
 
-impl AuthorizationRequest {
-    fn of((url, flow): (Url, PendingFlow)) -> Self {
-        Self { url, expires_at: flow.deadline }
+impl Shared {
+    /// The connector as a person filled it in, and the presets that complete it, before a consent.
+    pub(super) fn entered(
+        &self,
+        registration: &Registration,
+        id: &str,
+        mut given: Fields,
+    ) -> Result<(Box<dyn AnyConnector>, Arc<Fields>)> {
+        let descriptor = registration.descriptor();
+        if id.is_empty() {
+            return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
+        }
+        let presets = self.presets.now(descriptor.id)?;
+        for field in descriptor.fields.iter().filter(|field| field.learned) {
+            // What an earlier account taught does not hold for the one that consents now.
+            given.remove(field.name);
+        }
+        let connector = registration.read(&merged(&given, &presets))?;
+        // What is needed after the consent is looked at before it, as far as it is known.
+        check_calls(&*connector, &connector.fields())?;
+        Ok((connector, presets))
     }
 }
 

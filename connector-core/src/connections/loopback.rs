@@ -92,16 +92,16 @@ impl Connections {
         let path = self.shared.loopback.path_for(registration.descriptor().id);
         let session = Session::random()?;
         let redirect_uri = format!("http://{address}{path}");
-        let (url, flow) = self.begin(entry, registration, &session, id, given, &redirect_uri).await?;
+        let (request, flow) = self.begin(entry, registration, &session, id, given, &redirect_uri).await?;
 
         let expected = Expected::new(address, path, &flow.state_hash, self.shared.registry.state_names().collect());
         let receiver = Receiver { listener, expected, clock: Arc::clone(&self.shared.clock) };
         let (sender, outcome) = oneshot::channel();
         let waiting = LoopbackFlow {
-            url,
+            url: request.url,
             key: flow.key.clone(),
             redirect_uri: flow.redirect_uri.clone(),
-            expires_at: flow.deadline,
+            expires_at: request.expires_at,
             outcome,
             typed,
         };
@@ -126,7 +126,8 @@ impl<C> LoopbackFlow<C> {
         &self.redirect_uri
     }
 
-    /// When it is too late to come back.
+    /// When it is too late to come back; or to open the address, where the request was pushed to the service and that comes
+    /// first.
     #[must_use]
     pub const fn expires_at(&self) -> SystemTime {
         self.expires_at

@@ -4,13 +4,16 @@ mod authorize;
 mod builder;
 mod complete;
 mod connect;
+mod device;
 mod disconnect;
 mod installation;
 mod introspect;
 #[cfg(feature = "loopback")]
 mod loopback;
+mod polling;
 mod presets;
 mod prove;
+mod pushed;
 mod session;
 
 use std::collections::HashMap;
@@ -22,6 +25,7 @@ use url::Url;
 pub use self::authorize::AuthorizationRequest;
 pub(crate) use self::authorize::without;
 pub use self::builder::ConnectionsBuilder;
+pub use self::device::DeviceAuthorization;
 #[cfg(feature = "loopback")]
 pub use self::loopback::LoopbackFlow;
 pub use self::presets::Preset;

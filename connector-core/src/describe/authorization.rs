@@ -84,6 +84,12 @@ pub struct OAuth2 {
     pub revoke_url: &'static [Template],
     /// Where a service tells when a token ends whose response does not (RFC 7662); the first template that resolves.
     pub introspection_url: &'static [Template],
+    /// Where a machine without a browser gets the code that a person enters elsewhere (RFC 8628); the first template that
+    /// resolves.
+    pub device_authorization_url: &'static [Template],
+    /// Where the authorization request is put down before the person is sent to it (RFC 9126); the first template that
+    /// resolves.
+    pub pushed_authorization_url: &'static [Template],
 }
 
 impl OAuth2 {
@@ -105,6 +111,8 @@ impl OAuth2 {
             begun_by_service: false,
             revoke_url: &[],
             introspection_url: &[],
+            device_authorization_url: &[],
+            pushed_authorization_url: &[],
         }
     }
 
@@ -203,6 +211,20 @@ impl OAuth2 {
     #[must_use]
     pub const fn introspection_url(mut self, templates: &'static [Template]) -> Self {
         self.introspection_url = templates;
+        self
+    }
+
+    /// Sets [`device_authorization_url`](Self::device_authorization_url).
+    #[must_use]
+    pub const fn device_authorization_url(mut self, templates: &'static [Template]) -> Self {
+        self.device_authorization_url = templates;
+        self
+    }
+
+    /// Sets [`pushed_authorization_url`](Self::pushed_authorization_url).
+    #[must_use]
+    pub const fn pushed_authorization_url(mut self, templates: &'static [Template]) -> Self {
+        self.pushed_authorization_url = templates;
         self
     }
 

@@ -90,6 +90,8 @@ pub enum Reason {
     UnexpectedParameter,
     /// The person, or the service for them, did not give consent.
     ConsentDenied,
+    /// A user code that nobody entered in time (RFC 8628, section 3.5).
+    UserCodeExpired,
     /// An error in the terms of RFC 6749, sections 4.1.2.1 and 5.2; [`Failure::oauth_error`] says which.
     OAuth,
     /// A status that is an error: of a token endpoint without an OAuth error or with one that passes, or of an API, which may
@@ -302,6 +304,11 @@ impl Failure {
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
+    }
+
+    /// The same with a reason that is better known by now.
+    pub(crate) fn because(self, reason: Reason, message: &str) -> Self {
+        self.with_message(message).with(|inner| inner.reason = reason)
     }
 
     pub(crate) fn with_message(self, message: &str) -> Self {

@@ -19,7 +19,51 @@ pub(crate) struct AuthorizationRequestParts<'a> {
     pub(crate) scopes: &'a [String],
 }
 
-/// Where the person is sent.
+/// An authorization request: where it goes, and its parameters.
+pub(crate) struct AuthorizationRequestAddress {
+    /// Without parameters.
+    url: Url,
+    /// Where they stand in the fragment: what comes before the `?` there.
+    page: Option<String>,
+    query: Query,
+}
+
+impl AuthorizationRequestAddress {
+    /// Where the person is sent, with all parameters.
+    pub(crate) fn with_params(self) -> Url {
+        let Self { mut url, page, query } = self;
+        match page {
+            Some(page) => {
+                let page = if page.is_empty() { page } else { format!("{page}?") };
+                url.set_fragment(Some(&format!("{page}{}", query.text)));
+            }
+            None => url.set_query(Some(&query.text)),
+        }
+        url
+    }
+
+    /// Where the person is sent when the parameters are at the service already, under that name (RFC 9126, section 4).
+    pub(crate) fn with_request_uri(self, request_uri: &str, client_id_param: &str) -> Url {
+        let mut query = Query::of("");
+        if let Some((_, client_id)) = self.query.added.iter().find(|(name, _)| name == client_id_param) {
+            query.add(client_id_param, client_id);
+        }
+        query.add("request_uri", request_uri);
+        Self { query, ..self }.with_params()
+    }
+
+    /// Names and values of the parameters, in order.
+    pub(super) fn params(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.added.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether the author's address has parameters of its own.
+    pub(super) fn has_params_of_its_own(&self) -> bool {
+        self.query.names.len() > self.query.added.len() || self.page.is_some()
+    }
+}
+
+/// The authorization request of one flow.
 ///
 /// The query of the author's address is kept, and nothing in it is doubled: there the author's value wins. What the
 /// framework sets itself must not stand there. Where the parameters stand in the fragment, the same holds for what follows
@@ -29,12 +73,12 @@ pub(crate) struct AuthorizationRequestParts<'a> {
 ///
 /// [`Error::Bug`] when the address sets a reserved parameter or is none; [`Error::Input`] when a field's value cannot
 /// stand in it.
-pub(crate) fn authorization_url(
+pub(crate) fn authorization_request(
     connector: &dyn AnyConnector,
     oauth2: &OAuth2,
     fields: &Fields,
     parts: &AuthorizationRequestParts<'_>,
-) -> Result<Url> {
+) -> Result<AuthorizationRequestAddress> {
     let descriptor = connector.descriptor();
     let builtin = [("nonce", parts.nonce), ("redirect_uri", parts.redirect_uri)];
     let scope = Scope { descriptor, fields, builtin: &builtin };
@@ -43,7 +87,7 @@ pub(crate) fn authorization_url(
         None => match scope.first(oauth2.authorization_url)? {
             Some(text) => text.to_string(),
             None => {
-                return Err(Error::bug(Reason::InvalidAddress, "the connector has no authorization endpoint"));
+                return Err(Error::bug(Reason::InvalidAddress, no_endpoint(oauth2)));
             }
         },
     };
@@ -51,7 +95,7 @@ pub(crate) fn authorization_url(
         Some((address, fragment)) if oauth2.params_in_fragment => (address.to_owned(), fragment.to_owned()),
         _ => (text, String::new()),
     };
-    let mut url = endpoint("authorization endpoint", &text)?;
+    let url = endpoint("authorization endpoint", &text)?;
     // Some services have a page there that reads its own address: `#/authorize?..`.
     let (page, in_fragment) = fragment.split_once('?').unwrap_or((&fragment, ""));
     let reserved = |name: &str, value: &str| is_reserved(oauth2.token.standard_name(name), value);
@@ -80,13 +124,16 @@ pub(crate) fn authorization_url(
             query.add(param.name, &value);
         }
     }
-    if oauth2.params_in_fragment {
-        let page = if page.is_empty() { String::new() } else { format!("{page}?") };
-        url.set_fragment(Some(&format!("{page}{}", query.text)));
+    let page = oauth2.params_in_fragment.then(|| page.to_owned());
+    Ok(AuthorizationRequestAddress { url, page, query })
+}
+
+const fn no_endpoint(oauth2: &OAuth2) -> &'static str {
+    if oauth2.device_authorization_url.is_empty() {
+        "the connector has no authorization endpoint"
     } else {
-        url.set_query(Some(&query.text));
+        "the connector has no authorization endpoint: begin with `Connections::authorize_device`"
     }
-    Ok(url)
 }
 
 /// What the framework sets itself, and what would change the grant (RFC 9700, section 2.1.2).
@@ -101,6 +148,8 @@ fn is_reserved(name: &str, value: &str) -> bool {
 struct Query {
     text: String,
     names: Vec<String>,
+    /// What was added to the author's own.
+    added: Vec<(String, String)>,
 }
 
 /// Spaces become `%20`: understood everywhere, which `+` is not.
@@ -109,7 +158,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 impl Query {
     fn of(given: &str) -> Self {
         let names = form_urlencoded::parse(given.as_bytes()).map(|(name, _)| name.into_owned()).collect();
-        Self { text: given.to_owned(), names }
+        Self { text: given.to_owned(), names, added: Vec::new() }
     }
 
     fn add(&mut self, name: &str, value: &str) {
@@ -123,5 +172,6 @@ impl Query {
         self.text.push('=');
         self.text.extend(utf8_percent_encode(value, ENCODED));
         self.names.push(name.to_owned());
+        self.added.push((name.to_owned(), value.to_owned()));
     }
 }

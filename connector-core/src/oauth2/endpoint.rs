@@ -35,7 +35,7 @@ pub(crate) fn token_url(connector: &dyn AnyConnector, fields: &Fields, purpose: 
     let url = self::endpoint("token endpoint", &text)?;
     refuse(url.query().unwrap_or_default(), "token endpoint", |name, _| {
         let name = endpoint.standard_name(name);
-        matches!(name, "grant_type" | "code" | "code_verifier" | "refresh_token" | "client_secret")
+        matches!(name, "grant_type" | "code" | "code_verifier" | "device_code" | "refresh_token" | "client_secret")
             || name.starts_with("client_assertion")
     })?;
     Ok(Some(url))

@@ -76,7 +76,7 @@ pub(crate) async fn obtain(
 }
 
 /// The one token request of all grants.
-async fn request(
+pub(super) async fn request(
     descriptor: &'static Descriptor,
     fields: &Fields,
     url: Option<&Url>,
@@ -86,9 +86,18 @@ async fn request(
     let (Some(url), Some(endpoint)) = (url, descriptor.token_endpoint()) else {
         return Err(Error::bug(Reason::InvalidAddress, "the connector has no token endpoint"));
     };
-    let mut request = with_params(http.post(url), params, endpoint.token_format);
+    let request = with_params(http.post(url), params, endpoint.token_format);
+    tokens_of(with_headers(request, descriptor, fields)?.send().await?, endpoint).await
+}
+
+/// Puts on a request what its body does not have: the connector's headers, and the proof of the client where it stands there.
+pub(super) fn with_headers(
+    mut request: RequestBuilder,
+    descriptor: &'static Descriptor,
+    fields: &Fields,
+) -> Result<RequestBuilder> {
     let scope = Scope { descriptor, fields, builtin: &[] };
-    for header in endpoint.token_headers {
+    for header in descriptor.token_endpoint().map_or(&[][..], |endpoint| endpoint.token_headers) {
         if let Some(value) = header.value.resolve(&scope)?.filter(|value| !value.is_empty()) {
             let secret = header.value.names().any(|name| descriptor.field(name).is_some_and(|field| field.secret));
             request = match secret {
@@ -100,11 +109,11 @@ async fn request(
     if let Some(credentials) = client_auth::header(descriptor, fields) {
         request = request.secret_header(AUTHORIZATION.as_str(), &credentials);
     }
-    tokens_of(request.send().await?, endpoint).await
+    Ok(request)
 }
 
 /// Puts parameters where the service wants them.
-pub(super) fn with_params(request: RequestBuilder, params: &Params, format: TokenFormat) -> RequestBuilder {
+fn with_params(request: RequestBuilder, params: &Params, format: TokenFormat) -> RequestBuilder {
     match format {
         TokenFormat::Form => request.form(params),
         TokenFormat::Json => request.json(params),

@@ -96,7 +96,7 @@ impl RefreshGrant {
         &self.refresh_token
     }
 
-    /// The redirect URI of the connection; a few services want it again.
+    /// The redirect URI of the connection; a few services want it again. Empty where a device was authorized (RFC 8628).
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
@@ -145,6 +145,19 @@ impl Params {
         if !client.scopes.is_empty() {
             params.set("scope", &client.scopes.join(client.scope_separator));
         }
+        params.complete(descriptor, fields, assertion, Purpose::Exchange)
+    }
+
+    /// The parameters of the token request of a device (RFC 8628, section 3.4).
+    pub(super) fn of_device(
+        descriptor: &'static Descriptor,
+        fields: &Fields,
+        device_code: &Secret,
+        assertion: Option<&Secret>,
+    ) -> Self {
+        let mut params = Self::default();
+        params.set("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+        params.set("device_code", device_code.expose_secret());
         params.complete(descriptor, fields, assertion, Purpose::Exchange)
     }
 

@@ -1,11 +1,14 @@
-//! The authorization code grant (RFC 6749, section 4.1) with PKCE (RFC 7636): one file per step.
+//! The authorization code grant (RFC 6749, section 4.1) with PKCE (RFC 7636): one file per step. The device authorization
+//! grant (RFC 8628) shares what comes after its own first step.
 
 mod about_token;
 mod assertion;
 mod authorize;
+mod beginning;
 mod callback;
 mod client_auth;
 mod date_time;
+pub(crate) mod device;
 mod endpoint;
 mod exchange;
 mod grant;
@@ -13,12 +16,13 @@ pub(crate) mod introspect;
 pub(crate) mod issuer;
 mod members;
 mod pkce;
+pub(crate) mod pushed;
 pub(crate) mod revoke;
 mod state;
 mod token_response;
 
 pub(crate) use self::assertion::{check_private_key, check_signing, client_assertion};
-pub(crate) use self::authorize::{AuthorizationRequestParts, authorization_url};
+pub(crate) use self::authorize::{AuthorizationRequestAddress, AuthorizationRequestParts, authorization_request};
 pub(crate) use self::callback::Callback;
 pub(crate) use self::client_auth::basic;
 pub(crate) use self::endpoint::{Purpose, endpoint, token_url};

@@ -91,7 +91,7 @@ pub(crate) fn token_error(
 }
 
 /// The error code that an answer gives, and what it adds in words: where the service puts them, or where the standard does.
-fn said<'m>(members: &'m Members, endpoint: &TokenEndpoint) -> Option<(&'m str, Option<&'m str>)> {
+pub(super) fn said<'m>(members: &'m Members, endpoint: &TokenEndpoint) -> Option<(&'m str, Option<&'m str>)> {
     let text = |name: &str| members.text(endpoint.member_path(name)).or_else(|| members.text(name));
     Some((text("error")?, text("error_description")))
 }
@@ -102,7 +102,7 @@ fn members(media: Option<&str>, bytes: &[u8], endpoint: &TokenEndpoint) -> Resul
     Members::of(media, bytes, &deciding)
 }
 
-fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {
+pub(super) fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {
     let failure = |message: &str| Failure::new(Reason::OAuth, message).with_oauth(code, description, known);
     match verdict(code) {
         Verdict::Ended => Error::Reconnect(failure("the service has ended this connection")),
@@ -210,11 +210,11 @@ where
     }
 }
 
-fn lifetime(value: &Value) -> Option<Duration> {
+pub(super) fn lifetime(value: &Value) -> Option<Duration> {
     number(value).map(|number| Duration::try_from_secs_f64(number.floor()).unwrap_or(Duration::MAX))
 }
 
-fn positive_lifetime(value: &Value) -> Option<Duration> {
+pub(super) fn positive_lifetime(value: &Value) -> Option<Duration> {
     lifetime(value).filter(|lifetime| !lifetime.is_zero())
 }
 
@@ -229,7 +229,7 @@ pub(super) fn point(value: &Value) -> Option<SystemTime> {
 }
 
 /// A number that is not negative, also where a service writes it as a text.
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),

@@ -100,7 +100,7 @@ pub struct Grant {
     pub tokens: Tokens,
     /// Whose account it is.
     pub owner: Option<String>,
-    /// The redirect URI of the authorization request.
+    /// The redirect URI of the authorization request; empty where there was none.
     pub redirect_uri: String,
     /// Who issued the tokens, where that is known (RFC 9207).
     pub issuer: Option<String>,

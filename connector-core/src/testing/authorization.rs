@@ -6,9 +6,10 @@ use url::{Url, form_urlencoded};
 
 use super::Received;
 use super::answer::Answer;
-use super::grants::Consent;
+use super::grants::{Consent, Refusal};
 use super::members::text;
 use super::names::standard;
+use super::pushed::opened;
 use super::received::{first, twice};
 use super::server::Service;
 use crate::describe::Descriptor;
@@ -34,6 +35,10 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         Ok(params) => params,
         Err(name) => return page(&format!("the parameter `{name}` has another name here")),
     };
+    let params = match opened(service, params) {
+        Ok(params) => params,
+        Err(why) => return page(why),
+    };
     let get = |name| first(&params, name);
 
     // Without a known client and redirect URI the person is not sent anywhere (RFC 6749, section 4.1.2.1).
@@ -54,9 +59,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     }
 
     let mut back: Vec<(&str, String)> = Vec::new();
-    let fault = check(&params, oauth2.is_none_or(|oauth2| oauth2.pkce))
-        .or_else(|| check_scopes(service, get("scope").as_deref()));
-    match fault {
+    match fault(service, &params) {
         Some((error, description)) => {
             back.push(("error", error.to_owned()));
             back.push(("error_description", description.to_owned()));
@@ -87,7 +90,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
 
 /// Whether a redirect URI is the registered one, byte for byte. The port of a loopback address is free (RFC 8252, section
 /// 7.3).
-fn is_registered(registered: &str, given: &str) -> bool {
+pub(super) fn is_registered(registered: &str, given: &str) -> bool {
     /// A loopback address before and after its port.
     fn around_port(address: &str) -> Option<(&str, &str)> {
         let host = ["http://127.0.0.1", "http://[::1]"].into_iter().find(|host| address.starts_with(host))?;
@@ -98,8 +101,13 @@ fn is_registered(registered: &str, given: &str) -> bool {
     registered == given || around_port(registered).is_some_and(|known| around_port(given) == Some(known))
 }
 
-/// What is wrong with the request, as its error code and description.
-fn check(params: &[(String, String)], pkce: bool) -> Option<(&'static str, &'static str)> {
+/// What is wrong with an authorization request, as its error code and description.
+pub(super) fn fault(service: &Service, params: &[(String, String)]) -> Option<Refusal> {
+    let pkce = service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pkce);
+    check(params, pkce).or_else(|| check_scopes(service, first(params, "scope").as_deref()))
+}
+
+fn check(params: &[(String, String)], pkce: bool) -> Option<Refusal> {
     let get = |name| first(params, name);
     if get("response_type").as_deref() != Some("code") {
         return Some(("unsupported_response_type", "Only the code flow is supported."));
@@ -116,7 +124,7 @@ fn check(params: &[(String, String)], pkce: bool) -> Option<(&'static str, &'sta
 }
 
 /// Scopes that the connector does not declare, by a key or in its address, are somebody's addition.
-fn check_scopes(service: &Service, asked: Option<&str>) -> Option<(&'static str, &'static str)> {
+pub(super) fn check_scopes(service: &Service, asked: Option<&str>) -> Option<Refusal> {
     let oauth2 = service.descriptor.as_oauth2()?;
     let in_address = oauth2.authorization_url.iter().any(|template| template.source().contains("scope="));
     let declared = |scope: &String| oauth2.scopes.iter().chain(oauth2.further_scopes).any(|one| one == scope);

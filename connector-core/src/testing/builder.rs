@@ -11,11 +11,13 @@ use tokio::sync::watch;
 use super::Endpoint;
 use super::client::Client;
 use super::credentials::Credentials;
+use super::device::Devices;
 use super::endpoint::Endpoints;
 use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
 use super::members::{made_up, put};
 use super::provider::SimulatedProvider;
+use super::pushed::PushedRequests;
 use super::reply::Script;
 use super::server::{Service, State, serve};
 use crate::behaviour::Hook;
@@ -37,6 +39,8 @@ pub struct SimulatedProviderBuilder {
     members: Vec<(String, Value)>,
     callback: Vec<(String, Value)>,
     endpoints: Vec<(Endpoint, String)>,
+    devices: Devices,
+    pushed: PushedRequests,
 }
 
 impl std::fmt::Debug for SimulatedProviderBuilder {
@@ -67,6 +71,8 @@ impl SimulatedProviderBuilder {
             members: Vec::new(),
             callback: Vec::new(),
             endpoints: Vec::new(),
+            devices: Devices::new(),
+            pushed: PushedRequests::new(),
         }
     }
 
@@ -122,6 +128,25 @@ impl SimulatedProviderBuilder {
     /// Lets a refresh token go on when it is used, and leaves it out of the answer.
     pub const fn without_rotation(mut self) -> Self {
         self.lifetimes.rotates = false;
+        self
+    }
+
+    /// Sets how long the codes of a device live: 600 seconds unless set.
+    pub const fn device_code_lifetime(mut self, lifetime: Duration) -> Self {
+        self.devices.lifetime = lifetime;
+        self
+    }
+
+    /// Sets how long a device has to wait between two questions, and says so; unless set, it is 5 seconds, and nothing is
+    /// said. Who asks earlier has to wait 5 seconds longer from then on (RFC 8628, section 3.5).
+    pub const fn device_interval(mut self, interval: Duration) -> Self {
+        self.devices.interval = Some(interval);
+        self
+    }
+
+    /// Sets for how long a pushed request can be used: 90 seconds unless set.
+    pub const fn pushed_request_lifetime(mut self, lifetime: Duration) -> Self {
+        self.pushed.lifetime = lifetime;
         self
     }
 
@@ -193,6 +218,8 @@ impl SimulatedProviderBuilder {
             members,
             callback,
             grants: Grants::default(),
+            devices: self.devices,
+            pushed: self.pushed,
             credentials: Credentials::default(),
             faults: Faults::default(),
             script: Script::default(),
@@ -221,7 +248,9 @@ impl SimulatedProviderBuilder {
         let declares = |endpoint| match endpoint {
             Endpoint::Authorization => descriptor.declares(Hook::AuthorizationUrl) || descriptor.as_oauth2().is_none(),
             Endpoint::Token => descriptor.declares(Hook::TokenUrl),
-            Endpoint::Api | Endpoint::Revocation => false,
+            Endpoint::Api | Endpoint::Revocation | Endpoint::DeviceAuthorization | Endpoint::PushedAuthorization => {
+                false
+            }
         };
         let alone = self.connectors.len() == 1;
         self.endpoints.iter().filter(|(endpoint, _)| alone || !declares(*endpoint)).cloned().collect()
@@ -249,9 +278,17 @@ impl SimulatedProviderBuilder {
     /// Refuses to start without knowing where the person and the program come for tokens: an endpoint that only a hook
     /// knows would be taken for the API.
     fn check_endpoints(&self) -> Result<()> {
-        let all = |knows: fn(&Descriptor) -> bool| self.connectors.iter().all(|(descriptor, _)| knows(descriptor));
-        let consent = all(|one| one.as_oauth2().is_none_or(|oauth2| !oauth2.authorization_url.is_empty()));
-        let token = all(|one| one.token_endpoint().is_none_or(|token| !token.token_url.is_empty()));
+        let all =
+            |knows: fn(&Descriptor, &[Hook]) -> bool| self.connectors.iter().all(|(one, hooks)| knows(one, hooks));
+        let consent = all(|one, hooks| {
+            one.as_oauth2().is_none_or(|oauth2| {
+                // Without a browser nobody comes there.
+                let devices_only =
+                    !oauth2.device_authorization_url.is_empty() && !hooks.contains(&Hook::AuthorizationUrl);
+                !oauth2.authorization_url.is_empty() || devices_only
+            })
+        });
+        let token = all(|one, _| one.token_endpoint().is_none_or(|token| !token.token_url.is_empty()));
         for (endpoint, name, declared) in
             [(Endpoint::Authorization, "Authorization", consent), (Endpoint::Token, "Token", token)]
         {

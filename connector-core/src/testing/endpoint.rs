@@ -21,10 +21,14 @@ pub enum Endpoint {
     Api,
     /// Where tokens are revoked (RFC 7009).
     Revocation,
+    /// Where a device begins (RFC 8628, section 3.1).
+    DeviceAuthorization,
+    /// Where authorization requests are pushed (RFC 9126).
+    PushedAuthorization,
 }
 
 impl Endpoint {
-    pub(super) const COUNT: usize = 4;
+    pub(super) const COUNT: usize = 6;
 
     pub(super) const fn index(self) -> usize {
         match self {
@@ -32,6 +36,8 @@ impl Endpoint {
             Self::Token => 1,
             Self::Api => 2,
             Self::Revocation => 3,
+            Self::DeviceAuthorization => 4,
+            Self::PushedAuthorization => 5,
         }
     }
 }
@@ -69,8 +75,14 @@ impl Endpoints {
             for template in oauth2.authorization_url {
                 patterns.push(Pattern::of(Endpoint::Authorization, descriptor, template)?);
             }
-            for template in oauth2.revoke_url {
-                patterns.push(Pattern::of(Endpoint::Revocation, descriptor, template)?);
+            for (endpoint, templates) in [
+                (Endpoint::Revocation, oauth2.revoke_url),
+                (Endpoint::DeviceAuthorization, oauth2.device_authorization_url),
+                (Endpoint::PushedAuthorization, oauth2.pushed_authorization_url),
+            ] {
+                for template in templates {
+                    patterns.push(Pattern::of(endpoint, descriptor, template)?);
+                }
             }
         }
         // Where each of the other addresses needs a value that may be absent, tokens are renewed at the first as well.
@@ -130,8 +142,10 @@ impl Endpoints {
             (true, true) if *method == Method::GET => Endpoint::Authorization,
             (_, true) => Endpoint::Token,
             (true, false) => Endpoint::Authorization,
-            (false, false) if meant(Endpoint::Revocation) => Endpoint::Revocation,
-            (false, false) => Endpoint::Api,
+            (false, false) => {
+                let others = [Endpoint::Revocation, Endpoint::DeviceAuthorization, Endpoint::PushedAuthorization];
+                others.into_iter().find(|endpoint| meant(*endpoint)).unwrap_or(Endpoint::Api)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A request to the token or revocation endpoint, taken apart: in the one form that is wanted, nothing in the address that
+//! A request of the program to an endpoint, taken apart: in the one form that is wanted, nothing in the address that
 //! belongs in the body.
 
 use super::Received;
@@ -8,8 +8,17 @@ use super::received::twice;
 use crate::describe::{TokenEndpoint, TokenFormat};
 
 /// What stands where the parameters are, and nowhere else.
-const OWN: [&str; 8] =
-    ["client_id", "client_secret", "code", "code_verifier", "refresh_token", "grant_type", "redirect_uri", "token"];
+const OWN: [&str; 9] = [
+    "client_id",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "device_code",
+    "refresh_token",
+    "grant_type",
+    "redirect_uri",
+    "token",
+];
 
 /// The parameters under the names of the standards. Without a format, because a hook makes the request, a form or a JSON
 /// object is taken.

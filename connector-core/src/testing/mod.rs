@@ -3,9 +3,10 @@
 //! [`SimulatedProvider`] is an authorization server and an API for any connector, made from the connector's own
 //! descriptor. It listens on loopback and is spoken to over real HTTP; [`SimulatedProvider::transport`] leads an
 //! unmodified connector to it. It is strict where it matters: PKCE, redirect URI, client authentication and one-time codes
-//! are verified, refresh tokens rotate, and the reuse of an old one ends the whole consent. Where the connector says that its
-//! service speaks otherwise, it must: in the declared form, under the declared names, at the declared addresses, and in no
-//! other way. API keys and passwords are those that the constants here name.
+//! are verified, pushed requests are good once, devices must not ask too often, refresh tokens rotate, and the reuse of an
+//! old one ends the whole consent. Where the connector says that its service speaks otherwise, it must: in the declared
+//! form, under the declared names, at the declared addresses, and in no other way. API keys and passwords are those that the
+//! constants here name.
 //!
 //! ```
 //! use std::time::Duration;
@@ -61,6 +62,7 @@ mod builder;
 mod client;
 mod clock;
 mod credentials;
+mod device;
 mod endpoint;
 mod faults;
 mod form;
@@ -70,6 +72,7 @@ mod login;
 mod members;
 mod names;
 mod provider;
+mod pushed;
 mod received;
 mod reply;
 mod revocation;

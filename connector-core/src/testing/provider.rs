@@ -108,6 +108,30 @@ impl SimulatedProvider {
         self.visit(authorization_url, true).await
     }
 
+    /// What a person does who enters the code of a device, logs in and consents (RFC 8628, section 3.3).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] for a code that is not known, has ended or was entered before.
+    pub fn approve_device(&self, user_code: &str) -> Result<()> {
+        self.enter(user_code, true)
+    }
+
+    /// The same for a person who says no.
+    ///
+    /// # Errors
+    ///
+    /// As [`approve_device`](Self::approve_device).
+    pub fn deny_device(&self, user_code: &str) -> Result<()> {
+        self.enter(user_code, false)
+    }
+
+    fn enter(&self, user_code: &str, consent: bool) -> Result<()> {
+        let now = self.service.clock.now();
+        let decided = self.service.state().devices.decide(user_code, consent, now);
+        decided.map_err(|why| Error::Refused(Failure::new(Reason::HttpStatus, why)))
+    }
+
     async fn visit(&self, url: &Url, denies: bool) -> Result<String> {
         let in_fragment = self.service.reads_fragment(url);
         let mut request = Request::new(Method::GET, if in_fragment { page_of(url) } else { url.clone() });

@@ -21,11 +21,13 @@ use url::Url;
 use super::answer::{Answer, Wire};
 use super::client::Client;
 use super::credentials::Credentials;
+use super::device::Devices;
 use super::endpoint::Endpoints;
 use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
+use super::pushed::PushedRequests;
 use super::reply::{Script, status_of};
-use super::{Endpoint, Fault, Received, api, authorization, login, revocation, token};
+use super::{Endpoint, Fault, Received, api, authorization, device, login, pushed, revocation, token};
 use crate::behaviour::Hook;
 use crate::clock::Clock;
 use crate::describe::{Authorization, Descriptor};
@@ -62,6 +64,8 @@ pub(super) struct State {
     /// Further parameters of the callback.
     pub(super) callback: Map<String, Value>,
     pub(super) grants: Grants,
+    pub(super) devices: Devices,
+    pub(super) pushed: PushedRequests,
     pub(super) credentials: Credentials,
     pub(super) faults: Faults,
     pub(super) script: Script,
@@ -155,6 +159,11 @@ impl Service {
         }
     }
 
+    /// Whether machines without a browser can be authorized.
+    pub(super) fn has_device_flow(&self) -> bool {
+        self.descriptor.as_oauth2().is_some_and(|oauth2| !oauth2.device_authorization_url.is_empty())
+    }
+
     /// Whether a token request is at the right one of two addresses.
     pub(super) fn is_place_for(&self, purpose: Purpose, request: &Received) -> bool {
         self.endpoints.serves(purpose, self.named(&request.host), &request.path)
@@ -210,6 +219,8 @@ impl Service {
             }
             Endpoint::Token => token::answer(self, request),
             Endpoint::Revocation => Ok(revocation::answer(self, request)),
+            Endpoint::DeviceAuthorization => device::answer(self, request),
+            Endpoint::PushedAuthorization => pushed::answer(self, request),
             Endpoint::Api => Ok(api::answer(self, request)),
         };
         answer.unwrap_or_else(|error| Answer::page(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))

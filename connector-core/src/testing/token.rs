@@ -1,4 +1,4 @@
-//! The token endpoint (RFC 6749, sections 4.1.3, 4.4.2, 5 and 6).
+//! The token endpoint (RFC 6749, sections 4.1.3, 4.4.2, 5 and 6; RFC 8628, section 3.4).
 
 use std::time::SystemTime;
 
@@ -10,11 +10,11 @@ use super::Received;
 use super::answer::Answer;
 use super::authorization::scope_list;
 use super::client::authenticate;
-use super::form;
 use super::grants::{Issued, Lifetimes, Refusal};
 use super::members::{merge, put};
 use super::received::first;
 use super::server::{Service, State};
+use super::{device, form};
 use crate::clock::after;
 use crate::describe::{Authorization, TokenEndpoint};
 use crate::error::Result;
@@ -33,7 +33,7 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         Err(refusal) => return Ok(refused(refusal)),
     };
     let mut state = service.state();
-    let State { clients, assertions, grants, lifetimes, scopes_granted, .. } = &mut *state;
+    let State { clients, assertions, grants, devices, lifetimes, scopes_granted, .. } = &mut *state;
     let auth = declared.map(|endpoint| endpoint.client_auth);
     let (client_id, proven) = match authenticate(service, clients, assertions, auth, request, &params) {
         Ok((client, proven)) => (client.id.clone(), proven),
@@ -73,6 +73,12 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         }
         Some("refresh_token") => {
             grants.renew(&client_id, &get("refresh_token").unwrap_or_default(), now, *lifetimes)?
+        }
+        Some(device::GRANT) if service.has_device_flow() && service.is_place_for(Purpose::Exchange, request) => {
+            match devices.redeem(&client_id, &get("device_code").unwrap_or_default(), now) {
+                Ok(asked) => Ok(grants.open(&client_id, scopes_granted.clone().or(asked), now, *lifetimes)?),
+                Err(refusal) => Err(refusal),
+            }
         }
         Some(_) => Err(("unsupported_grant_type", "there is no such grant")),
         None => Err(("invalid_request", "the grant type is missing")),

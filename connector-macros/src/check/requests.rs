@@ -111,6 +111,7 @@ pub(super) fn check_oauth2(structure: &Structure, cx: &mut Context) {
         }
         check_authorization_parameter(name, &text, value.tokens.clone(), &value.source, oauth2, cx);
     }
+    check_beginning(oauth2, in_fragment, cx);
     for template in oauth2.authorization_url.all() {
         for (name, value) in url::parameters(&template.skeleton(url::VALUE)) {
             if name == oauth2.sent_as("scope") && oauth2.scopes.is_given() {
@@ -118,6 +119,36 @@ pub(super) fn check_oauth2(structure: &Structure, cx: &mut Context) {
             }
             check_authorization_parameter(&template.tokens, &name, template.tokens.clone(), value, oauth2, cx);
         }
+    }
+}
+
+/// What the program itself sends when an authorization begins: a device's request, and one that is pushed.
+fn check_beginning(keys: &OAuth2Keys, in_fragment: bool, cx: &mut Context) {
+    for template in keys.device_authorization_url.all().iter().chain(keys.pushed_authorization_url.all()) {
+        for (name, value) in url::parameters(&template.skeleton(url::VALUE)) {
+            check_authorization_parameter(&template.tokens, &name, template.tokens.clone(), value, keys, cx);
+            check_proof(&template.tokens, &name, keys, cx);
+        }
+    }
+    let pushed = keys.pushed_authorization_url.name();
+    if pushed.is_some() || keys.has_device_flow() {
+        for Param { name, .. } in keys.authorization_params.all() {
+            check_proof(name, &name.text(), keys, cx);
+        }
+    }
+    let Some(pushed) = pushed else { return };
+    if let Some(word) = keys.params_in.get().filter(|_| in_fragment) {
+        cx.push(messages::nothing_in_the_fragment(word, pushed));
+    }
+    for template in keys.authorization_url.all().iter().filter(|template| template.source.contains('?')) {
+        cx.push(messages::nothing_in_the_address(&template.tokens, pushed));
+    }
+}
+
+/// What proves the client, in a request that the program sends.
+fn check_proof(at: impl ToTokens, name: &str, keys: &OAuth2Keys, cx: &mut Context) {
+    if keys.is_sent_as("client_secret", name) || name.starts_with("client_assertion") {
+        cx.push(messages::reserved(at, name));
     }
 }
 
@@ -166,7 +197,8 @@ fn check_authorization_parameter(
 
 /// What the framework sets in the token request (RFC 6749, section 4.1.3).
 fn check_token_parameter(at: impl ToTokens, name: &str, keys: &OAuth2Keys, cx: &mut Context) {
-    const RESERVED: [&str; 5] = ["grant_type", "code", "code_verifier", "refresh_token", "client_secret"];
+    const RESERVED: [&str; 6] =
+        ["grant_type", "code", "code_verifier", "device_code", "refresh_token", "client_secret"];
     let reserved = RESERVED.into_iter().any(|standard| keys.is_sent_as(standard, name));
     if reserved || name.starts_with("client_assertion") {
         cx.push(messages::reserved(at, name));

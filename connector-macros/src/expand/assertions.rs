@@ -19,7 +19,7 @@ use syn::spanned::Spanned;
 
 use crate::attr::Name;
 use crate::hooks::{self, Hook};
-use crate::model::{ConnectorKeys, Field, FieldKeys, Goes, Known, Pkce, Role, Structure, Test, Use};
+use crate::model::{ConnectorKeys, Field, FieldKeys, Goes, Known, OAuth2Keys, Pkce, Role, Structure, Test, Use};
 use crate::parse::behaviour::type_name;
 use crate::sentences;
 use crate::shape::{Kind, Shape};
@@ -54,15 +54,33 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
     if let Some(keys) = oauth2.get() {
         let word = span(oauth2.name());
         let (token_url, acquire, refresh) = (hooked("token_url"), hooked("acquire"), hooked("refresh"));
-        if !keys.authorization_url.is_given() {
-            checks.push(require(word, &hooked("authorization_url"), &sentences::no_authorization_url(name)));
+        let consents = hooked("authorization_url");
+        if !keys.authorization_url.is_given() && !keys.has_device_flow() {
+            checks.push(require(word, &consents, &sentences::no_authorization_url(name)));
+        } else if !keys.authorization_url.is_given() {
+            for key in of_a_browser(structure, keys) {
+                checks.push(require(key.span(), &consents, &sentences::no_browser(name, &key.text())));
+            }
+            for hook in ["acquire", "pkce"] {
+                let given = hooked(hook);
+                let condition = quote!(#consents || !#given);
+                let key = span(keys.device_authorization_url.name());
+                checks.push(require(key, &condition, &sentences::hook_of_a_browser(name, hook)));
+            }
         }
         if !keys.token_url.is_given() {
-            let sentence = sentences::no_token_url(name);
-            lacks = Some(quote! {
-                const LACKS: __p::Option<&'static str> =
-                    if #token_url || #acquire { __p::None } else { __p::Some(#sentence) };
-            });
+            match keys.device_authorization_url.name() {
+                Some(key) => {
+                    checks.push(require(key.span(), &token_url, &sentences::no_token_url_of_device()));
+                }
+                None => {
+                    let sentence = sentences::no_token_url(name);
+                    lacks = Some(quote! {
+                        const LACKS: __p::Option<&'static str> =
+                            if #token_url || #acquire { __p::None } else { __p::Some(#sentence) };
+                    });
+                }
+            }
             if let Some(key) = refresh_on.name() {
                 let condition = quote!(#token_url || #refresh);
                 checks.push(require(key.span(), &condition, &sentences::nothing_to_refresh_by()));
@@ -70,7 +88,7 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         }
         // How the framework speaks to the token endpoint does not matter where it never does.
         let spoken = [keys.token_format.name(), keys.token_headers.name(), keys.token_response.name()];
-        for key in spoken.into_iter().flatten() {
+        for key in spoken.into_iter().flatten().filter(|_| !keys.has_device_flow()) {
             let sentence = sentences::no_token_request(&key.text());
             checks.push(require(key.span(), &quote!(!(#acquire && #refresh)), &sentence));
         }
@@ -109,6 +127,20 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         checks.push(require(field.ident.span(), &condition, &sentences::nothing_fills(name, &structure.keys.groups())));
     }
     generic_check("__Checks", ["B", "Behaviour"], &checks, lacks.as_ref())
+}
+
+/// What has a meaning only where a person consents in a browser and the program is called back.
+fn of_a_browser<'s>(structure: &'s Structure, keys: &'s OAuth2Keys) -> impl Iterator<Item = &'s Name> {
+    let of_group = [
+        keys.pushed_authorization_url.name(),
+        keys.params_in.name(),
+        keys.code_param.name(),
+        keys.begun_by_service.name(),
+        keys.issuer_in_callback.name(),
+        keys.pkce.name(),
+    ];
+    let of_fields = structure.fields.iter().map(|field| field.keys.from_callback.name());
+    of_group.into_iter().chain(of_fields).flatten()
 }
 
 /// The client secret that no token request has, because the client proves itself otherwise; unless a template names it.

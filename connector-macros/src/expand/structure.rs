@@ -162,6 +162,8 @@ fn oauth2_facts(keys: &OAuth2Keys) -> TokenStream {
     tokens.extend(keys.issuer.get().map(|template| quote!(.issuer(#template))));
     let always = keys.issuer_in_callback.get().filter(|word| *word == "required");
     tokens.extend(always.map(|_| quote!(.with_issuer_in_callback())));
+    tokens.extend(slice("device_authorization_url", keys.device_authorization_url.all()));
+    tokens.extend(slice("pushed_authorization_url", keys.pushed_authorization_url.all()));
     tokens
 }
 

@@ -151,6 +151,21 @@ pub(crate) fn scope_in_url(at: impl ToTokens) -> Mistake {
     Mistake::new(at, "`scope` is given by `scopes` and again in the URL", "keep `scopes`")
 }
 
+/// Something that would stand in the address of a consent whose parameters are pushed.
+pub(crate) fn nothing_in_the_address(at: impl ToTokens, pushed: &Name) -> Mistake {
+    let help = "write the parameters as `authorization_params(..)`: they are pushed with the others";
+    Mistake::new(at, in_no_address(pushed), help)
+}
+
+/// The same of where they would stand.
+pub(crate) fn nothing_in_the_fragment(at: &Ident, pushed: &Name) -> Mistake {
+    Mistake::new(at, in_no_address(pushed), "remove `params_in`")
+}
+
+fn in_no_address(pushed: &Name) -> String {
+    format!("with `{}`, no parameter stands in the address where consent is given", pushed.text())
+}
+
 pub(crate) fn response_type(at: impl ToTokens) -> Mistake {
     Mistake::new(at, "`response_type` can only be `code`", "remove it; the authorization code grant is always used")
 }

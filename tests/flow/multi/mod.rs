@@ -1,5 +1,6 @@
 //! A choice among several connectors: one help desk, with a consent or with a key.
 
+mod devices;
 mod entering;
 mod offered;
 mod races;

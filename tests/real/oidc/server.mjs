@@ -32,7 +32,7 @@ const client = {
   // Without a port it stands for every port (RFC 8252, section 7.3).
   redirect_uris: ['http://127.0.0.1/callback'],
   response_types: ['code'],
-  grant_types: ['authorization_code', 'refresh_token'],
+  grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
 };
 
 // The key with which one of the clients signs.
@@ -46,6 +46,13 @@ const configuration = {
       client_id: 'confidential',
       client_secret: 'the-secret-of-the-confidential-client',
       token_endpoint_auth_method: 'client_secret_post',
+    },
+    {
+      ...client,
+      client_id: 'pushing',
+      client_secret: 'the-secret-of-the-pushing-client',
+      token_endpoint_auth_method: 'client_secret_basic',
+      require_pushed_authorization_requests: true,
     },
     {
       ...client,
@@ -63,7 +70,12 @@ const configuration = {
   issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
   ttl: { AccessToken: lifetime },
   // Plain forms for login and consent.
-  features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
+  features: {
+    devInteractions: { enabled: true },
+    revocation: { enabled: true },
+    deviceFlow: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true },
+  },
 };
 
 const server = createServer();

@@ -483,6 +483,46 @@ mod key_issuer_in_callback_of_oauth2 {
     impl Example {}
 }
 #[rustfmt::skip]
+mod key_device_authorization_url_of_oauth2 {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            device_authorization_url = "https://oauth2.googleapis.com/device/code"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
+mod key_pushed_authorization_url_of_oauth2 {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            pushed_authorization_url = "https://login.example.com/par"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
 mod key_scopes_of_oauth2 {
     #[allow(unused_imports)]
     use connector_core::prelude::*;

@@ -8,6 +8,7 @@ use connector_core::prelude::*;
     oauth2(
         authorization_url = ["https://{optional}.a.example/authorize", "https://{learned}.a.example/authorize"],
         token_url = "https://a.example/{learned}/token",
+        introspection_url = "https://a.example/{optional}/introspect",
     ),
 )]
 pub struct Example {
