@@ -28,6 +28,7 @@ mod dropbox;
 mod ending;
 mod entering;
 mod exchange;
+mod falling;
 mod futures;
 mod gates;
 mod groups;

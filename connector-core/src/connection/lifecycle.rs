@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use self::further::{Further, not_granted};
@@ -387,11 +388,10 @@ impl Lifecycle {
         let (sender, receiver) = watch::channel(None);
         renewals.flight = Some(receiver.clone());
         drop(renewals);
-        let landing = Landing { life: Arc::clone(self), sender: Some(sender) };
+        let mut landing = Landing { life: Arc::clone(self), stale: current, sender: Some(sender) };
         tokio::spawn(async move {
-            let mut current = current;
-            let outcome = renew(&landing.life, &mut current).await;
-            landing.land(&current, outcome);
+            let outcome = renew(&landing.life, &mut landing.stale).await;
+            landing.land(outcome);
         });
         Joined::Flight(receiver)
     }
@@ -401,7 +401,10 @@ impl Lifecycle {
         let until = self.renewals().pause.as_ref().map(|pause| pause.until);
         let Some(wait) = until.and_then(|until| until.duration_since(self.shared.clock.now()).ok()) else { return };
         let life = Arc::clone(self);
-        tokio::spawn(async move { life.shared.clock.sleep(wait).await });
+        // A task that falls over may take its runtime along.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { life.shared.clock.sleep(wait).await });
+        }
     }
 
     fn settle(&self, stale: &Snapshot, outcome: &Outcome) {
@@ -409,13 +412,14 @@ impl Lifecycle {
         let mut renewals = self.renewals();
         renewals.flight = None;
         let Err(error) = outcome else { return };
-        if self.snapshot().generation() > stale.generation() {
+        let current = self.snapshot();
+        if current.generation() > stale.generation() || current.grant.consent != stale.grant.consent {
             // Reconnected meanwhile: the failure is about tokens that nobody uses any more.
             return;
         }
         let alive = stale.age(now) != Age::Dead && renewals.dead != Some(stale.generation());
         // Where no refresh token was sent, a repeat is no theft.
-        let lost = (error.is_lost_reply() || error.is_unreadable_reply()) && stale.grant.tokens.refresh_token.is_some();
+        let lost = (error.is_lost_reply() || error.is_unusable_reply()) && stale.grant.tokens.refresh_token.is_some();
         let while_alive = alive && lost;
         if lost {
             renewals.lost = Some(stale.generation());
@@ -488,27 +492,28 @@ impl Pause {
 /// Ends a flight, whatever becomes of its task.
 struct Landing {
     life: Arc<Lifecycle>,
+    /// What is renewed.
+    stale: Arc<Snapshot>,
     sender: Option<watch::Sender<Option<Outcome>>>,
 }
 
 impl Landing {
-    fn land(mut self, stale: &Snapshot, outcome: Outcome) {
-        self.life.settle(stale, &outcome);
+    fn land(mut self, outcome: Outcome) {
+        self.end(outcome);
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        let Some(sender) = self.sender.take() else { return };
+        self.life.settle(&self.stale, &outcome);
         self.life.outlive_pause();
-        if let Some(sender) = self.sender.take() {
-            sender.send_replace(Some(outcome));
-        }
+        sender.send_replace(Some(outcome));
     }
 }
 
 impl Drop for Landing {
     fn drop(&mut self) {
-        if let Some(sender) = self.sender.take() {
-            // The task fell over: a hook panicked, or the runtime is going down.
-            let outcome = Err(fallen());
-            self.life.settle(&self.life.snapshot(), &outcome);
-            sender.send_replace(Some(outcome));
-        }
+        // Not landed, the task fell over: a hook panicked, or the runtime is going down.
+        self.end(Err(fallen()));
     }
 }
 
