@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use connector_core::prelude::*;
-use connector_core::testing::{CLIENT_ID, Endpoint};
+use connector_core::testing::{CLIENT_ID, Endpoint, SimulatedProviderBuilder};
 use connector_core::{Connections, ConnectionsBuilder, Reason, Status};
 
 use crate::room::Room;
@@ -261,4 +261,42 @@ async fn s31_the_tokens_of_a_device_are_of_its_issuer_too() {
     let error = moved.get("films").send().await.unwrap_err();
     assert_eq!(error.reason(), Some(Reason::IssuerChanged), "{error:?}");
     assert_eq!(world.token_requests(), 1, "the refresh token was sent");
+}
+
+/// The program says for which customer; nobody is asked.
+async fn desk_of(customer: &str) -> World {
+    let issuer = format!("https://{customer}.desk.example");
+    let service = |service: SimulatedProviderBuilder| service.issuer(&issuer).refresh_token_lifetime(24 * HOUR);
+    World::with::<Desk>(service, |program| program.preset::<Desk>("subdomain", customer)).await
+}
+
+#[tokio::test]
+async fn s31_a_preset_that_changes_leads_no_refresh_token_to_another_issuer() {
+    let world = desk_of("acme").await;
+    let callback = consent(&world, "").await;
+    let connection = world.connections.complete(&world.session, &callback).await.unwrap();
+    world.clock.advance(22 * HOUR);
+    world.connections.set_preset::<Desk>("subdomain", "evil").unwrap();
+    // Nobody calls: what is used was prepared with the preset of before.
+    assert_eq!(world.connections.renew_due().await.unwrap(), 0);
+    let sent = world.provider.requests_to(Endpoint::Token);
+    assert!(sent.iter().all(|request| request.host == "acme.desk.example"), "{sent:?}");
+
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::IssuerChanged), "{error}");
+    assert_eq!(world.record::<Desk>().await.status, Status::Connected, "the store was told");
+    // With the preset of before, nothing is lost, in this program either.
+    world.connections.set_preset::<Desk>("subdomain", "acme").unwrap();
+    connection.get("notes").send().await.unwrap();
+    assert_eq!(world.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn s31_a_preset_that_changes_leads_no_code_to_another_issuer() {
+    let world = desk_of("acme").await;
+    let callback = consent(&world, "").await;
+    world.connections.set_preset::<Desk>("subdomain", "evil").unwrap();
+    let error = world.connections.complete(&world.session, &callback).await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::IssuerChanged), "{error}");
+    assert_eq!(world.token_requests(), 0, "the code and its verifier were sent");
 }

@@ -355,7 +355,10 @@ impl Lifecycle {
         let further = named.iter().map(|name| self.using(name));
         for life in std::iter::once(Ok(Arc::clone(self))).chain(further) {
             let renewed = match life {
-                Ok(life) if is_due(&life) => life.renewed(&life.snapshot()).await.map(drop),
+                Ok(life) if is_due(&life) => match life.with_current_presets() {
+                    Ok(due) => life.renewed(&due).await.map(drop),
+                    Err(error) => Err(error),
+                },
                 other => other.map(drop),
             };
             outcome = outcome.and(renewed);
@@ -425,6 +428,8 @@ impl Lifecycle {
             renewals.lost = Some(stale.generation());
         }
         let wait = match error {
+            // Nobody was asked: with the presets of before, all is as good as it was.
+            Error::Reconnect(_) if error.reason() == Some(Reason::IssuerChanged) => MISCONFIGURED_PAUSE,
             Error::Reconnect(_) => {
                 renewals.ended = Some(error.clone());
                 return;

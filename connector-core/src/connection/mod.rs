@@ -14,7 +14,6 @@ use std::time::SystemTime;
 
 pub(crate) use self::call::Authorized;
 pub(crate) use self::lifecycle::{Lifecycle, Slot};
-pub(crate) use self::renewal::issuer_of;
 pub(crate) use self::signals::Signals;
 pub(crate) use self::snapshot::{base_uri, check_calls, merged};
 use crate::connectable::{self, Connectable};

@@ -12,7 +12,7 @@ use crate::connections::without;
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
-use crate::oauth2::issuer::{check_unchanged as check_unchanged_issuer, issuer};
+use crate::oauth2::issuer;
 use crate::oauth2::{Purpose, RefreshGrant, client_assertion, obtain, refresh, token_url};
 use crate::secret::Secret;
 use crate::store::{Grant, Record, Status, StoreError};
@@ -45,7 +45,6 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> O
             tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
         }
     }
-    let issuer = issuer_of(stale)?;
     let clock = &life.shared.clock;
     let began = clock.now();
     // After one that was lost while the token was good, this one is the repeat.
@@ -66,29 +65,18 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> O
         outcome = request(life, stale).await;
     }
     match outcome {
-        Ok(Renewed { mut grant, fault }) => {
-            grant.issuer = issuer.or(grant.issuer);
+        Ok(Renewed { grant, fault }) => {
             let outcome = keep(life, stale, grant).await;
             fault.map_or(outcome, Err)
         }
-        Err(error @ Error::Reconnect(_)) => after_refusal(life, stale, error).await,
+        Err(error @ Error::Reconnect(_)) if error.reason() != Some(Reason::IssuerChanged) => {
+            after_refusal(life, stale, error).await
+        }
         Err(error) => {
             tracing::warn!(connection = %life.key, %error, "the token was not renewed");
             Err(error)
         }
     }
-}
-
-/// Who would get the refresh token: nobody but the one who issued it.
-///
-/// # Errors
-///
-/// [`Error::Reconnect`] when the connector names another issuer than the one the tokens are of. The store is not told: with
-/// the connector of before, the connection is as good as it was.
-pub(crate) fn issuer_of(snapshot: &Snapshot) -> Result<Option<String>> {
-    let now = issuer(&*snapshot.connector, &snapshot.connector.fields())?;
-    check_unchanged_issuer(snapshot.grant.issuer.as_deref(), now.as_deref())?;
-    Ok(now)
 }
 
 /// Whether a request whose answer is lost may be repeated at once: nothing is at stake, because the old access token is dead,
@@ -120,6 +108,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let before = merged(&stale.grant.fields, &presets);
     let mut connector = registration.read(&before)?;
     let before = connector.fields();
+    let issuer = issuer::unchanged(stale.grant.issuer.as_deref(), &*connector, &before)?;
     let endpoint = token_url(&*connector, &before, Purpose::Refresh)?;
     let refresh_token = stale.grant.tokens.refresh_token.clone().unwrap_or_else(|| Secret::new(""));
     let access_token = stale.grant.tokens.access_token.clone();
@@ -185,6 +174,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         renew_by: renew_by(&tokens, now),
         obtained_at: now,
         generation: stale.grant.generation + 1,
+        issuer: issuer.or_else(|| stale.grant.issuer.clone()),
         tokens,
         ..Grant::clone(&stale.grant)
     };

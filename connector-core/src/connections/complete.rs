@@ -13,7 +13,7 @@ use crate::connection::{Connection, merged};
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::fields::Fields;
-use crate::oauth2::issuer::check_callback as check_issuer;
+use crate::oauth2::issuer::{self, check_callback as check_issuer};
 use crate::oauth2::{Callback, CodeGrant, Purpose, client_assertion, exchange, same, token_url};
 use crate::registry::Registration;
 use crate::store::{PendingFlow, Record};
@@ -157,6 +157,8 @@ impl Shared {
         learn_from_callback(descriptor, |name| code.callback(name), &mut before)?;
         let mut connector = registration.read(&before).map_err(as_service_error)?;
         let before = connector.fields();
+        // The presets may have changed since the person was sent there.
+        let issuer = issuer::unchanged(flow.issuer.as_deref(), &*connector, &before)?;
         let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
         let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let verifier = code.verifier.as_ref().map_or("", |verifier| verifier.expose_secret());
@@ -171,7 +173,7 @@ impl Shared {
 
         let origin = Origin {
             redirect_uri: flow.redirect_uri.clone(),
-            issuer: flow.issuer.clone(),
+            issuer: issuer.or_else(|| flow.issuer.clone()),
             scopes: flow.scopes.clone(),
         };
         let grant = self.granted(registration, &*connector, &before, tokens, origin)?;

@@ -7,8 +7,9 @@ use super::complete::detached;
 use super::prove::api_of;
 use crate::behaviour::Hook;
 use crate::connectable::Connectable;
-use crate::connection::{Lifecycle, Slot, issuer_of};
+use crate::connection::{Lifecycle, Slot};
 use crate::error::{Error, Reason, Result};
+use crate::oauth2::issuer;
 use crate::oauth2::revoke::{endpoint as revocation, revoke as revoke_at};
 use crate::registry::Registration;
 
@@ -113,7 +114,7 @@ async fn revoke(life: &Arc<Lifecycle>) -> Result<()> {
     let Some(endpoint) = revocation(&*snapshot.connector, &fields, &*life.shared.clock)? else {
         return Ok(());
     };
-    issuer_of(&snapshot)?;
+    issuer::unchanged(snapshot.grant.issuer.as_deref(), &*snapshot.connector, &fields)?;
     let tokens = &snapshot.grant.tokens;
     let refresh_token = tokens.refresh_token.as_ref().map_or("", |token| token.expose_secret());
     let known = [tokens.access_token.expose_secret(), refresh_token];

@@ -339,8 +339,10 @@ impl Shared {
 
 /// Whether the tokens of a grant are of the issuer that the connector names.
 fn is_of_issuer(grant: &Grant, connector: &dyn AnyConnector) -> Result<bool> {
-    let now = issuer::issuer(connector, &connector.fields())?;
-    Ok(issuer::check_unchanged(grant.issuer.as_deref(), now.as_deref()).is_ok())
+    match issuer::unchanged(grant.issuer.as_deref(), connector, &connector.fields()) {
+        Err(error) if error.reason() == Some(Reason::IssuerChanged) => Ok(false),
+        outcome => outcome.map(|_| true),
+    }
 }
 
 impl fmt::Debug for Connections {

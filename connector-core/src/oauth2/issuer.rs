@@ -47,21 +47,23 @@ pub(crate) fn check_callback(expected: Option<&str>, given: Option<&str>, always
     }
 }
 
-/// Refuses to use tokens where another service would get them: they are of `before`, and the connector names `now`.
+/// The issuer that the connector names, which must be the one of before: what one has issued is not sent to another.
 ///
 /// # Errors
 ///
-/// [`Error::Reconnect`]; nothing was sent.
-pub(crate) fn check_unchanged(before: Option<&str>, now: Option<&str>) -> Result<()> {
-    match (before, now) {
-        (Some(before), Some(now)) if before != now => {
+/// [`Error::Reconnect`] when it is another one. Whoever asks sends nothing then; and the store is not told, as with the
+/// connector and the presets of before, all is as good as it was.
+pub(crate) fn unchanged(before: Option<&str>, connector: &dyn AnyConnector, fields: &Fields) -> Result<Option<String>> {
+    let now = issuer(connector, fields)?;
+    match (before, now.as_deref()) {
+        (Some(before), Some(named)) if before != named => {
             let message = format!(
-                "the tokens were issued by `{}`, and the connector names `{}` now: nothing of one is sent to the other",
+                "the connection is with `{}`, and the connector names `{}` now: nothing of one is sent to the other",
                 crate::error::printable(before),
-                crate::error::printable(now)
+                crate::error::printable(named)
             );
             Err(Error::Reconnect(Failure::new(Reason::IssuerChanged, message)))
         }
-        _ => Ok(()),
+        _ => Ok(now),
     }
 }
