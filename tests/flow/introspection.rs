@@ -104,3 +104,58 @@ async fn an_introspection_without_an_answer_is_given_up_after_ten_seconds() {
     connection.unwrap().get("notes").send().await.unwrap();
     gate.open();
 }
+
+/// Whoever is killed while the service is asked must find the tokens again.
+#[tokio::test]
+async fn r05_a_rotated_token_is_durable_before_its_end_is_asked_for() {
+    let world = silent().await;
+    let end = world.clock.now() + Duration::from_secs(1000);
+    world.provider.reply("/introspect", Reply::json(json!({ "active": true, "exp": seconds(end) })).for_anyone());
+    let connection = world.connect::<Silent>().await;
+    world.clock.advance(Duration::from_secs(1000));
+    let before = world.record::<Silent>().await.active.unwrap();
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
+    let call = tokio::spawn(async move { connection.get("notes").send().await.map(drop) });
+    soon(gate.arrived()).await;
+    let kept = world.record::<Silent>().await.active.unwrap();
+    assert_eq!((world.token_requests(), kept.generation), (2, before.generation + 1));
+    assert_ne!(
+        kept.tokens.refresh_token().map(Secret::expose_secret),
+        before.tokens.refresh_token().map(Secret::expose_secret),
+        "the spent refresh token is all that is left"
+    );
+    gate.open();
+    soon(call).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn r05_a_token_that_was_got_for_a_code_is_durable_before_its_end_is_asked_for() {
+    let world = silent().await;
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
+    let callback = world.consent::<Silent>().await;
+    let (connections, session) = (world.connections.clone(), world.session.clone());
+    let completing = tokio::spawn(async move { connections.complete(&session, &callback).await.map(drop) });
+    soon(gate.arrived()).await;
+    assert_eq!(introspections(&world).len(), 1);
+    assert!(world.record::<Silent>().await.pending.is_some(), "the code is spent, and nothing is kept");
+    // What a program does that was killed just then.
+    world.sibling::<Silent>().resume::<Silent>(crate::world::ID).await.unwrap().get("notes").send().await.unwrap();
+    gate.open();
+    soon(completing).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn what_introspection_says_is_kept_too() {
+    let world = silent().await;
+    let connection = world.connect::<Silent>().await;
+    world.clock.advance(Duration::from_secs(60));
+    world.provider.expire_access_tokens();
+    let end = world.clock.now() + Duration::from_secs(1000);
+    world.provider.reply("/introspect", Reply::json(json!({ "active": true, "exp": seconds(end) })).for_anyone());
+    connection.get("notes").send().await.unwrap();
+    let kept = world.record::<Silent>().await.active.unwrap();
+    assert_eq!((kept.generation, kept.tokens.expires_at().map(seconds)), (3, Some(seconds(end))));
+    assert_eq!(connection.expires_at().map(seconds), Some(seconds(end)));
+}

@@ -8,7 +8,7 @@ use super::snapshot::{Age, Snapshot, merged};
 use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
 use crate::behaviour::Hook;
 use crate::clock::{after, deadline};
-use crate::connections::without;
+use crate::connections::{is_to_be_asked, without};
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
@@ -65,8 +65,8 @@ pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> O
         outcome = request(life, stale).await;
     }
     match outcome {
-        Ok(Renewed { grant, fault }) => {
-            let outcome = keep(life, stale, grant).await;
+        Ok(Renewed { grant, fault, asks }) => {
+            let outcome = keep(life, stale, grant, asks).await;
             fault.map_or(outcome, Err)
         }
         Err(error @ Error::Reconnect(_)) if error.reason() != Some(Reason::IssuerChanged) => {
@@ -93,6 +93,8 @@ fn may_repeat(life: &Lifecycle, stale: &Snapshot, began: SystemTime) -> bool {
 struct Renewed {
     grant: Grant,
     fault: Option<Error>,
+    /// Whether the service is asked when they end.
+    asks: bool,
 }
 
 /// Asks the service for new tokens.
@@ -127,7 +129,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         }
     };
     let tokens = deadline(&*shared.clock, FLIGHT_TIMEOUT, renewed).await??;
-    let tokens = shared.with_expiry(&*connector, &before, tokens).await;
+    let asks = is_to_be_asked(descriptor, &tokens);
 
     let now = shared.clock.now();
     let mut tokens = admit(registration, tokens, now)?;
@@ -178,12 +180,12 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         tokens,
         ..Grant::clone(&stale.grant)
     };
-    Ok(Renewed { grant, fault })
+    Ok(Renewed { grant, fault, asks })
 }
 
 /// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
 /// cannot take it, it is used from memory and saved later.
-async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome {
+async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant, asks: bool) -> Outcome {
     match save(life, stale.generation(), &grant).await {
         Ok(Saved::Written) => {}
         Ok(Saved::Lost(record)) => return life.adopt(&record),
@@ -195,7 +197,18 @@ async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant) -> Outcome 
         }
     }
     // Only now: hooks and presets may fail, and the tokens must not be lost by that.
-    let snapshot = life.prepared(Arc::new(grant), stale)?;
+    let mut snapshot = life.prepared(Arc::new(grant), stale)?;
+    if asks && let Some(end) = life.shared.end_of(&*snapshot.connector, &snapshot.grant.tokens).await {
+        let mut grant = Grant::clone(&snapshot.grant);
+        grant.tokens.expiry = end;
+        match save(life, grant.generation, &grant).await {
+            Ok(Saved::Written) => {}
+            Ok(Saved::Lost(record)) => return life.adopt(&record),
+            Err(error @ Error::Reconnect(_)) => return Err(error),
+            Err(error) => tracing::warn!(connection = %life.key, %error, "when the token ends is in memory only"),
+        }
+        snapshot = life.prepared(Arc::new(grant), &snapshot)?;
+    }
     Ok(life.install(snapshot, Came::ByRenewal))
 }
 
@@ -240,7 +253,10 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
             // A later renewal has replaced these tokens, and saves its own.
             return;
         }
-        match save(life, replaces, grant).await {
+        // When they end may have become known since.
+        let current = life.snapshot();
+        let is_of_them = current.grant.consent == grant.consent && current.generation() == grant.generation;
+        match save(life, replaces, if is_of_them { &current.grant } else { grant }).await {
             Ok(Saved::Written) => {
                 tracing::info!(connection = %life.key, "renewed tokens are saved now");
                 return;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::prove::Origin;
-use super::{Connections, Session, Shared};
+use super::{Connections, Session, Shared, is_to_be_asked};
 use crate::arrival::{as_service_error, learn_from_callback};
 use crate::clock::deadline;
 use crate::connectable::Connectable;
@@ -169,15 +169,15 @@ impl Shared {
         // same request begins here with another consent.
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await.flatten().map_err(code_is_spent)?;
 
-        let tokens = self.with_expiry(&*connector, &before, tokens).await;
-
+        let asks = is_to_be_asked(descriptor, &tokens);
         let origin = Origin {
             redirect_uri: flow.redirect_uri.clone(),
             issuer: issuer.or_else(|| flow.issuer.clone()),
             scopes: flow.scopes.clone(),
         };
         let grant = self.granted(registration, &*connector, &before, tokens, origin)?;
-        self.keep_pending(&flow.key, grant).await
+        let record = self.keep_pending(&flow.key, grant).await?;
+        if asks { self.dated(registration, record).await } else { Ok(record) }
     }
 }
 

@@ -1,52 +1,46 @@
-//! Asking a service when a token ends, right after it came.
+//! Asking a service when a token ends, once what it gave is safe.
 
 use super::Shared;
 use crate::clock::deadline;
 use crate::connector::AnyConnector;
 use crate::defaults::INTROSPECTION_TIMEOUT;
-use crate::fields::Fields;
+use crate::describe::{Descriptor, Lifetime};
 use crate::oauth2::introspect;
 use crate::tokens::{Expiry, Tokens};
 
+/// Whether the service is asked when tokens end that have just come: it did not say it, and the connector declares where to ask.
+pub(crate) fn is_to_be_asked(descriptor: &Descriptor, tokens: &Tokens) -> bool {
+    tokens.expiry == Expiry::Unknown
+        && descriptor.expires_in != Some(Lifetime::Never)
+        && descriptor.as_oauth2().is_some_and(|oauth2| !oauth2.introspection_url.is_empty())
+}
+
 impl Shared {
-    /// Completes tokens whose end is not known, where the connector declares an endpoint that tells it. The tokens are there
-    /// already: whatever goes wrong, they are good.
-    pub(crate) async fn with_expiry(
-        &self,
-        connector: &dyn AnyConnector,
-        before: &Fields,
-        mut tokens: Tokens,
-    ) -> Tokens {
-        if tokens.expiry != Expiry::Unknown {
-            return tokens;
-        }
+    /// When an access token ends, as the service sees it; `None` when it does not say it, whatever goes wrong: the tokens are
+    /// good. They must be kept by then: asking takes its time, and a program may end meanwhile.
+    pub(crate) async fn end_of(&self, connector: &dyn AnyConnector, tokens: &Tokens) -> Option<Expiry> {
         let id = connector.descriptor().id;
+        let fields = connector.fields();
         let work = async {
-            let fields = self.learned(connector, before, &tokens);
             let Some(endpoint) = introspect::endpoint(connector, &fields, &*self.clock)? else {
                 return Ok(Expiry::Unknown);
             };
             let known = [tokens.access_token.expose_secret()];
             let http = self.plain(connector, &fields, Some(&endpoint.url), &known)?;
-            introspect::expiry(&endpoint, &tokens, &http).await
+            introspect::expiry(&endpoint, tokens, &http).await
         };
         match deadline(&*self.clock, INTROSPECTION_TIMEOUT, work).await.flatten() {
             // What has just come has not ended; some services write 0 for never.
             Ok(Expiry::At(end)) if end <= self.clock.now() => {
                 tracing::warn!(connector = id, "the service says that a token that has just come has ended");
+                None
             }
-            Ok(expiry) => tokens.expiry = expiry,
-            Err(error) => tracing::warn!(connector = id, %error, "when the token ends could not be found out"),
-        }
-        tokens
-    }
-
-    /// The fields with what the tokens teach, as far as it is good: the endpoint may be on a host that they name.
-    fn learned(&self, connector: &dyn AnyConnector, before: &Fields, tokens: &Tokens) -> Fields {
-        let mut fields = before.clone();
-        match crate::arrival::learn_from_tokens(connector.descriptor(), tokens, &mut fields) {
-            Ok(()) => fields,
-            Err(_) => before.clone(),
+            Ok(Expiry::Unknown) => None,
+            Ok(expiry) => Some(expiry),
+            Err(error) => {
+                tracing::warn!(connector = id, %error, "when the token ends could not be found out");
+                None
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ pub use self::authorize::AuthorizationRequest;
 pub(crate) use self::authorize::without;
 pub use self::builder::ConnectionsBuilder;
 pub use self::device::DeviceAuthorization;
+pub(crate) use self::introspect::is_to_be_asked;
 #[cfg(feature = "loopback")]
 pub use self::loopback::LoopbackFlow;
 pub use self::presets::Preset;

@@ -6,7 +6,7 @@ use super::Shared;
 use super::authorize::without;
 use crate::arrival::{admit, admit_named, as_service_error, check_hosts, check_unchanged, learn_from_tokens, renew_by};
 use crate::clock::deadline;
-use crate::connection::{Authorized, Lifecycle, Slot, test};
+use crate::connection::{Authorized, Lifecycle, Slot, merged, test};
 use crate::connector::AnyConnector;
 use crate::defaults::STEP_TIMEOUT;
 use crate::describe::FieldDescriptor;
@@ -67,6 +67,21 @@ impl Shared {
             Ok(())
         })
         .await
+    }
+
+    /// Asks the service when a token ends that is kept as pending. Whatever goes wrong with that, the next step goes on.
+    pub(super) async fn dated(&self, registration: &Registration, record: Record) -> Result<Record> {
+        let Some(pending) = &record.pending else { return Ok(record) };
+        let Ok(presets) = self.presets.now(registration.descriptor().id) else { return Ok(record) };
+        let Ok(connector) = registration.read(&merged(&pending.fields, &presets)) else { return Ok(record) };
+        let Some(end) = self.end_of(&*connector, &pending.tokens).await else { return Ok(record) };
+        let dated = self.change(&record.key, |now| {
+            let is_same = |now: &&mut Grant| (&now.consent, now.generation) == (&pending.consent, pending.generation);
+            let same = now.pending.as_mut().filter(is_same);
+            same.ok_or_else(superseded)?.tokens.expiry = end;
+            Ok(())
+        });
+        Ok(dated.await.unwrap_or(record))
     }
 
     /// Runs the steps after the tokens came, then puts the pending grant in the place of the active one. `chosen` is what the
