@@ -102,8 +102,8 @@ async fn a_login_goes_on_without_its_caller() {
     caller.abort();
     let _ = caller.await;
     gate.open();
-    // Once as what is to be proven, and once as what is.
-    soon(store.wait_for_saves(2)).await;
+    // Once as what is begun, once as what is to be proven, and once as what is.
+    soon(store.wait_for_saves(3)).await;
     assert_eq!(world.connections.status::<Vault>(ID).await.unwrap(), Some(Status::Connected));
     assert_eq!(world.token_requests(), 1);
 }

@@ -29,6 +29,7 @@ mod ending;
 mod entering;
 mod exchange;
 mod falling;
+mod forgetting;
 mod futures;
 mod gates;
 mod groups;

@@ -130,7 +130,7 @@ async fn r02_an_exchange_goes_on_without_its_caller() {
     caller.abort();
     let _ = caller.await;
     gate.open();
-    soon(store.wait_for_saves(2)).await;
+    soon(store.wait_for_saves(3)).await;
     world.connections.get::<Notes>("mine").await.unwrap().get("notes").send().await.unwrap();
 }
 

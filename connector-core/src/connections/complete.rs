@@ -164,6 +164,7 @@ impl Shared {
         let verifier = code.verifier.as_ref().map_or("", |verifier| verifier.expose_secret());
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[code.code.expose_secret(), verifier])?;
         let code = CodeGrant { assertion, ..code.clone() };
+        let making = self.making(&flow.key).await?;
         let work = exchange(&mut *connector, endpoint.as_ref(), &code, &http);
         // A code is sent once, whatever comes back (RFC 6749, section 4.1.2): what would be worth another try of the
         // same request begins here with another consent.
@@ -176,7 +177,7 @@ impl Shared {
             scopes: flow.scopes.clone(),
         };
         let grant = self.granted(registration, &*connector, &before, tokens, origin)?;
-        let record = self.keep_pending(&flow.key, grant).await?;
+        let record = self.keep_pending(&flow.key, &making, grant).await?;
         if asks { self.dated(registration, record).await } else { Ok(record) }
     }
 }

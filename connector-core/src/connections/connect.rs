@@ -82,10 +82,11 @@ impl Shared {
         let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
         let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[])?;
+        let making = self.making(key).await?;
         let work = obtain(&mut *connector, endpoint.as_ref(), assertion.as_ref(), &http);
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
         let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
         let grant = self.granted(registration, &*connector, &before, tokens, Origin { scopes, ..Origin::default() })?;
-        self.keep_pending(key, grant).await
+        self.keep_pending(key, &making, grant).await
     }
 }

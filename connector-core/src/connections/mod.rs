@@ -164,6 +164,10 @@ impl Connections {
         let Some(record) = self.shared.store.load(&entry.key(id)).await? else {
             return Ok(None);
         };
+        if record.status == Status::Pending && record.pending.is_none() {
+            // Nothing came of what was begun, or nothing has yet.
+            return Ok(None);
+        }
         let Some(grant) = record.active.as_ref().filter(|_| record.status == Status::Connected) else {
             return Ok(Some(record.status));
         };

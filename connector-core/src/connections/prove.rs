@@ -60,9 +60,28 @@ impl Shared {
         })
     }
 
-    /// Keeps a grant until it is proven.
-    pub(super) async fn keep_pending(&self, key: &Key, grant: Grant) -> Result<Record> {
+    /// Which making of a connection is about to get tokens: the one that is there, or a new one. What is forgotten while the
+    /// service answers stays forgotten by that, and a store that takes nothing costs no code.
+    pub(super) async fn making(&self, key: &Key) -> Result<String> {
+        loop {
+            if let Some(record) = self.store.load(key).await? {
+                return Ok(record.incarnation);
+            }
+            let record = Record::new(key.clone(), self.clock.now())?;
+            match self.store.save(&record, record.version).await {
+                Ok(_) => return Ok(record.incarnation),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Keeps a grant until it is proven, if its making of the connection is still there.
+    pub(super) async fn keep_pending(&self, key: &Key, making: &str, grant: Grant) -> Result<Record> {
         self.change(key, |record| {
+            if record.incarnation != making {
+                return Err(gone());
+            }
             record.pending = Some(grant.clone());
             Ok(())
         })
@@ -249,8 +268,7 @@ impl Shared {
     async fn change(&self, key: &Key, change: impl Fn(&mut Record) -> Result<()>) -> Result<Record> {
         loop {
             let now = self.clock.now();
-            let stored = self.store.load(key).await?;
-            let mut record = stored.map_or_else(|| Record::new(key.clone(), now), Ok)?;
+            let mut record = self.store.load(key).await?.ok_or_else(gone)?;
             change(&mut record)?;
             record.updated_at = now;
             match self.store.save(&record, record.version).await {
