@@ -10,7 +10,7 @@ use crate::behaviour::Hook;
 use crate::clock::after;
 use crate::defaults::REFRESH_TOKEN_FRACTION;
 use crate::describe::{Descriptor, FieldDescriptor, Lifetime};
-use crate::error::{Error, Failure, Reason, Result};
+use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::field::FieldKind;
 use crate::fields::Fields;
 use crate::host;
@@ -118,12 +118,8 @@ pub(crate) fn renew_by(tokens: &Tokens, now: SystemTime) -> Option<SystemTime> {
     Some(after(now, life.mul_f64(REFRESH_TOKEN_FRACTION)))
 }
 
-/// Takes the learned fields over from the token response.
-///
-/// # Errors
-///
-/// [`Error::Refused`] for a value that the field cannot hold, or a host that the connector does not declare.
-pub(crate) fn learn_from_tokens(descriptor: &'static Descriptor, tokens: &Tokens, fields: &mut Fields) -> Result<()> {
+/// Takes the learned fields over from the token response. Whether they can be used, [`check_learned`] says.
+pub(crate) fn learn_from_tokens(descriptor: &'static Descriptor, tokens: &Tokens, fields: &mut Fields) {
     for field in descriptor.fields {
         let value = field.from_token.and_then(|path| tokens.member(path));
         match value {
@@ -141,14 +137,23 @@ pub(crate) fn learn_from_tokens(descriptor: &'static Descriptor, tokens: &Tokens
             None | Some(Value::Null | Value::String(_)) => {}
         }
     }
-    check_hosts(descriptor, fields)
+}
+
+/// Whether what a service taught can be used.
+///
+/// # Errors
+///
+/// [`Error::Refused`] for a value that the field cannot hold, or a host that the connector does not declare.
+pub(crate) fn check_learned(registration: &Registration, fields: &Fields) -> Result<()> {
+    check_hosts(registration.descriptor(), fields)?;
+    registration.read(fields).map(drop).map_err(|error| as_service_error(registration.descriptor(), error))
 }
 
 /// Takes the learned fields over from the callback.
 ///
 /// # Errors
 ///
-/// As [`learn_from_tokens`].
+/// [`Error::Refused`] for a host that the connector does not declare.
 pub(crate) fn learn_from_callback<'v>(
     descriptor: &'static Descriptor,
     value: impl Fn(&str) -> Option<&'v str>,
@@ -196,7 +201,7 @@ pub(crate) fn check_hosts(descriptor: &'static Descriptor, fields: &Fields) -> R
 pub(crate) fn check_unchanged(descriptor: &'static Descriptor, before: &Fields, after: &Fields) -> Result<()> {
     let changed = |field: &&FieldDescriptor| !field.learned && before.get(field.name) != after.get(field.name);
     match descriptor.fields.iter().find(changed) {
-        None => check_hosts(descriptor, after),
+        None => Ok(()),
         Some(field) => {
             let message = format!("a hook changed `{}`; only a field typed `Learned<..>` can be changed", field.name);
             Err(Error::bug(Reason::FieldChanged, message))
@@ -205,9 +210,10 @@ pub(crate) fn check_unchanged(descriptor: &'static Descriptor, before: &Fields, 
 }
 
 /// A value from the service that its field cannot hold is the service's mistake, not the person's.
-pub(crate) fn as_service_error(error: Error) -> Error {
+pub(crate) fn as_service_error(descriptor: &Descriptor, error: Error) -> Error {
+    let is_learned = |error: &FieldError| descriptor.field(&error.name).is_some_and(|field| field.learned);
     match error {
-        Error::Input(errors) => {
+        Error::Input(errors) if errors.iter().all(is_learned) => {
             let message = format!("the service gave a value that cannot be used: {errors}");
             Error::Refused(Failure::new(Reason::MalformedResponse, message))
         }

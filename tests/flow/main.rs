@@ -37,6 +37,7 @@ mod hostile;
 mod installation;
 mod introspection;
 mod issuer;
+mod learning;
 mod login;
 mod logs;
 mod long_lived;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::lifecycle::{Came, Lifecycle, Outcome, Slot, ended, no_refresh_token};
 use super::snapshot::{Age, Snapshot, merged};
-use crate::arrival::{admit, as_service_error, check_unchanged, learn_from_tokens, renew_by};
+use crate::arrival::{admit, check_hosts, check_learned, check_unchanged, learn_from_tokens, renew_by};
 use crate::behaviour::Hook;
 use crate::clock::{after, deadline};
 use crate::connections::{is_to_be_asked, without};
@@ -146,7 +146,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     }
     // The old refresh token is spent by now: whatever is wrong with the rest, the new tokens are kept.
     let mut fields = connector.fields();
-    let fault = check_unchanged(descriptor, &before, &fields).err();
+    let fault = check_unchanged(descriptor, &before, &fields).and_then(|()| check_hosts(descriptor, &fields)).err();
     if fault.is_some() {
         fields.clone_from(&before);
     }
@@ -156,8 +156,8 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     if let Slot::Named(_) = life.slot {
         tokens.members.clear();
     }
-    let learned = learn_from_tokens(descriptor, &tokens, &mut fields)
-        .and_then(|()| registration.read(&fields).map(drop).map_err(as_service_error));
+    learn_from_tokens(descriptor, &tokens, &mut fields);
+    let learned = check_learned(registration, &fields);
     let owner = descriptor.owner().and_then(|field| fields.get(field.name));
     let other_owner = stale.grant.owner.is_some() && owner != stale.grant.owner.as_deref();
     match learned {

@@ -9,6 +9,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::signals::Stale;
+use crate::arrival::check_hosts;
 use crate::behaviour::Hook;
 use crate::connector::AnyConnector;
 use crate::defaults::{RENEWAL_FRACTION, RENEWAL_JITTER, RENEWAL_MARGIN};
@@ -69,7 +70,8 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// [`Error::Input`] when fields are missing or cannot stand where they are needed.
+    /// [`Error::Input`] when fields are missing or cannot stand where they are needed; [`Error::Refused`] for a learned host
+    /// that the connector does not declare.
     pub(crate) fn new(registration: &Arc<Registration>, grant: Arc<Grant>, presets: Arc<Fields>) -> Result<Self> {
         let renewable = registration.can_renew(&grant);
         let declared = registration.descriptor().token_endpoint().and_then(|endpoint| endpoint.refresh_margin);
@@ -92,6 +94,8 @@ impl Snapshot {
         let descriptor = registration.descriptor();
         let connector = registration.read(&merged(&grant.fields, &presets))?;
         let fields = connector.fields();
+        // What was kept may be of a program that may go further than this one.
+        check_hosts(descriptor, &fields)?;
         let scope = Scope { descriptor, fields: &fields, builtin: &[] };
         let mut headers = HeaderMap::new();
         for param in descriptor.headers {

@@ -155,7 +155,7 @@ impl Shared {
         let presets = self.presets.now(descriptor.id)?;
         let mut before = merged(&flow.fields, &presets);
         learn_from_callback(descriptor, |name| code.callback(name), &mut before)?;
-        let mut connector = registration.read(&before).map_err(as_service_error)?;
+        let mut connector = registration.read(&before).map_err(|error| as_service_error(descriptor, error))?;
         let before = connector.fields();
         // The presets may have changed since the person was sent there.
         let issuer = issuer::unchanged(flow.issuer.as_deref(), &*connector, &before)?;
@@ -176,7 +176,7 @@ impl Shared {
             issuer: issuer.or_else(|| flow.issuer.clone()),
             scopes: flow.scopes.clone(),
         };
-        let grant = self.granted(registration, &*connector, &before, tokens, origin)?;
+        let grant = self.granted(registration, &*connector, &before, &presets, tokens, origin)?;
         let record = self.keep_pending(&flow.key, &making, grant).await?;
         if asks { self.dated(registration, record).await } else { Ok(record) }
     }

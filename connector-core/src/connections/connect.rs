@@ -86,7 +86,8 @@ impl Shared {
         let work = obtain(&mut *connector, endpoint.as_ref(), assertion.as_ref(), &http);
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
         let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
-        let grant = self.granted(registration, &*connector, &before, tokens, Origin { scopes, ..Origin::default() })?;
+        let grant =
+            self.granted(registration, &*connector, &before, &presets, tokens, Origin { scopes, ..Origin::default() })?;
         self.keep_pending(key, &making, grant).await
     }
 }

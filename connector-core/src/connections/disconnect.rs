@@ -31,8 +31,9 @@ impl Connections {
     ///
     /// # Errors
     ///
-    /// [`Error::Bug`] before any request when the connector has neither a `revoke_url` nor a `disconnect` hook; otherwise as
-    /// [`disconnect`](Self::disconnect).
+    /// [`Error::Bug`] before any request when the connector has neither a `revoke_url` nor a `disconnect` hook;
+    /// [`Error::Misconfigured`] with [`Reason::NotOffered`] when the choice among several does not have the connector of the
+    /// connection; otherwise as [`disconnect`](Self::disconnect).
     pub async fn revoke<C: Connectable>(&self, id: &str) -> Result<()> {
         self.shared.registry.of::<C>()?;
         self.revoke_untyped(C::ABOUT.id, id).await
@@ -47,13 +48,16 @@ impl Connections {
         let entry = self.shared.registry.find(connector)?;
         let record = self.shared.store.load(&entry.key(id)).await?;
         // Of a choice among several, those by which the account is connected.
-        let is_meant = |one: &Registration| match &record {
+        let mut meant: Vec<&Registration> = Vec::new();
+        match &record {
             Some(record) => {
-                record.active.iter().chain(&record.pending).any(|grant| grant.connector == one.descriptor().id)
+                for grant in record.active.iter().chain(&record.pending) {
+                    meant.push(entry.connector(&grant.connector)?);
+                }
             }
-            None => true,
-        };
-        if !entry.connectors().filter(|one| is_meant(one)).all(can_revoke) {
+            None => meant.extend(entry.connectors()),
+        }
+        if !meant.into_iter().all(can_revoke) {
             let message = "the connector does not say how its service revokes tokens: declare `revoke_url`, write a \
                            `disconnect` hook, or end the connection with `Connections::disconnect`";
             return Err(Error::bug(Reason::Setup, message));
@@ -78,10 +82,13 @@ impl Connections {
             Err(error) => Err(error),
         };
         // A consent that was never proven has tokens too.
-        if let Ok(life) = self.shared.pending(&entry, &record)
-            && !life.snapshot().registration.has(Hook::Disconnect)
-        {
-            told = told.and(detached(async move { revoke(&life).await }).await);
+        if record.pending.is_some() {
+            let unproven = match self.shared.pending(&entry, &record) {
+                Ok(life) if life.snapshot().registration.has(Hook::Disconnect) => Ok(()),
+                Ok(life) => detached(async move { revoke(&life).await }).await,
+                Err(error) => Err(error),
+            };
+            told = told.and(unproven);
         }
         self.forget_untyped(connector, id).await?;
         if let Err(error) = &told {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use super::Shared;
 use super::authorize::without;
-use crate::arrival::{admit, admit_named, as_service_error, check_hosts, check_unchanged, learn_from_tokens, renew_by};
+use crate::arrival::{admit, admit_named, check_hosts, check_learned, check_unchanged, learn_from_tokens, renew_by};
 use crate::clock::deadline;
 use crate::connection::{Authorized, Lifecycle, Slot, merged, test};
 use crate::connector::AnyConnector;
@@ -33,6 +33,7 @@ impl Shared {
         registration: &Registration,
         connector: &dyn AnyConnector,
         before: &Fields,
+        presets: &Fields,
         tokens: Tokens,
         origin: Origin,
     ) -> Result<Grant> {
@@ -42,13 +43,13 @@ impl Shared {
         let mut fields = connector.fields();
         check_unchanged(descriptor, before, &fields)?;
         let named = admit_named(registration, &mut tokens, now);
-        learn_from_tokens(descriptor, &tokens, &mut fields)?;
-        registration.read(&fields).map_err(as_service_error)?;
+        // The code is spent: what cannot be used of this is said when the grant is kept.
+        learn_from_tokens(descriptor, &tokens, &mut fields);
         Ok(Grant {
             consent: crate::random::token()?.to_string(),
             connector: descriptor.id.to_owned(),
             owner: owner(registration, &fields),
-            fields: without(fields, &*self.presets.now(descriptor.id)?),
+            fields: without(fields, presets),
             redirect_uri: origin.redirect_uri,
             issuer: origin.issuer,
             scopes_asked: origin.scopes,
@@ -92,7 +93,9 @@ impl Shared {
     pub(super) async fn dated(&self, registration: &Registration, record: Record) -> Result<Record> {
         let Some(pending) = &record.pending else { return Ok(record) };
         let Ok(presets) = self.presets.now(registration.descriptor().id) else { return Ok(record) };
-        let Ok(connector) = registration.read(&merged(&pending.fields, &presets)) else { return Ok(record) };
+        let fields = merged(&pending.fields, &presets);
+        let connector = check_learned(registration, &fields).and_then(|()| registration.read(&fields));
+        let Ok(connector) = connector else { return Ok(record) };
         let Some(end) = self.end_of(&*connector, &pending.tokens).await else { return Ok(record) };
         let dated = self.change(&record.key, |now| {
             let is_same = |now: &&mut Grant| (&now.consent, now.generation) == (&pending.consent, pending.generation);
@@ -116,6 +119,8 @@ impl Shared {
             return Err(gone());
         };
         let (consent, registration) = (pending.consent.clone(), entry.connector(&pending.connector)?);
+        let presets = self.presets.now(registration.descriptor().id)?;
+        check_learned(registration, &merged(&pending.fields, &presets))?;
         self.check_owner(registration, &record, Step::Exchanged).await?;
         let record = self.discover(entry, record, &consent).await?;
         let record = self.choose(entry, registration, record, &consent, chosen).await?;
@@ -169,6 +174,7 @@ impl Shared {
         life.landed().await;
         let fields = connector.fields();
         check_unchanged(registration.descriptor(), &before, &fields)?;
+        check_hosts(registration.descriptor(), &fields)?;
         self.learn(registration, &record.key, fields, consent).await
     }
 
@@ -201,8 +207,7 @@ impl Shared {
             let before = fields.get(name).filter(|value| !value.is_empty()).or(before);
             let picked = pick(registration, name, candidates, chosen.get(name), before)?;
             fields.set(*name, picked);
-            check_hosts(registration.descriptor(), &fields)?;
-            registration.read(&fields).map_err(as_service_error)?;
+            check_learned(registration, &fields)?;
             record = self.learn(registration, &record.key, fields, consent).await?;
         }
         Ok(record)
