@@ -27,15 +27,14 @@ pub(crate) enum SigningKey {
 }
 
 impl SigningKey {
-    /// Reads a key in PEM (RFC 7468): PKCS#8, or what OpenSSL wrote before it. A line end may be written as `\n`, as
-    /// environments have it.
+    /// Reads a key in PEM (RFC 7468): PKCS#8, or what OpenSSL wrote before it; also as [`reflowed`] takes it.
     ///
     /// # Errors
     ///
     /// What is wrong with the text, to be said of a field: never a part of it.
     pub(crate) fn from_pem(text: &str) -> Result<Self, &'static str> {
-        let lines = Zeroizing::new(text.replace("\\n", "\n"));
-        if lines.contains("-----BEGIN ENCRYPTED PRIVATE KEY") || lines.contains("Proc-Type: 4,ENCRYPTED") {
+        let lines = reflowed(text);
+        if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
             return Err("is an encrypted key: decrypt it first, for example with `openssl pkey`");
         }
         let Ok(mut der) = PrivateKeyDer::from_pem_slice(lines.as_bytes()) else {
@@ -122,6 +121,26 @@ impl SigningKey {
     }
 }
 
+/// PEM with its marks and what is between them on lines of their own, whatever became of the line ends: environments have them
+/// as `\n`, an input of one line drops them or puts spaces in their place, and indentation adds some.
+fn reflowed(text: &str) -> Zeroizing<String> {
+    let mut lines = Zeroizing::new(String::with_capacity(2 * text.len() + 2));
+    for part in text.split("-----") {
+        if part.starts_with("BEGIN ") || part.starts_with("END ") {
+            for piece in ["\n-----", part, "-----\n"] {
+                lines.push_str(piece);
+            }
+            continue;
+        }
+        let pieces = part.split("\\n").flat_map(|line| line.split("\\r")).flat_map(str::split_ascii_whitespace);
+        for piece in pieces {
+            lines.push_str(piece);
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use aws_lc_rs::encoding::{AsDer as _, EcPrivateKeyRfc5915Der};
@@ -180,6 +199,27 @@ mod tests {
     }
 
     #[test]
+    fn what_became_of_the_line_ends_does_no_harm() {
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        let text = pem("PRIVATE KEY", pair.as_der().unwrap().as_ref());
+        let indented: String = text.lines().map(|line| format!("    {line}\n")).collect();
+        for text in [
+            text.replace('\n', "\r\n"),
+            text.replace('\n', "\\n"),
+            text.replace('\n', "\\r\\n"),
+            text.replace('\n', " "),
+            text.replace('\n', ""),
+            format!("\"{}\"", text.replace('\n', "\\n")),
+            format!("\u{feff}{text}"),
+            format!("Bag Attributes\n    friendlyName: a - b\n{text}"),
+            indented,
+        ] {
+            let key = SigningKey::from_pem(&text).unwrap_or_else(|problem| panic!("{text}: {problem}"));
+            assert_eq!(key.public_key(), pair.public_key().as_ref());
+        }
+    }
+
+    #[test]
     fn a_certificate_before_the_key_does_no_harm() {
         let der = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
         let text = format!("{}{}", pem("CERTIFICATE", b"x"), pem("PRIVATE KEY", der.as_ref()));
@@ -194,6 +234,7 @@ mod tests {
             ("ssh-ed25519 AAAA".to_owned(), "is not a private key in PEM"),
             (pem("CERTIFICATE", b"x"), "is not a private key in PEM"),
             (pem("ENCRYPTED PRIVATE KEY", b"x"), "is an encrypted key"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n".to_owned(), "is an encrypted key"),
             (pem("PRIVATE KEY", b"x"), "is a key of a kind that is not known"),
             (pem("PRIVATE KEY", p521.as_ref()), "is a key of a kind that is not known"),
         ] {
