@@ -47,6 +47,7 @@ mod lost;
 mod multi;
 mod named;
 mod placing;
+mod preset_key;
 mod provider;
 mod pushed;
 mod races;

@@ -49,10 +49,10 @@ impl Exchange for Authorized {
                 return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
             }
             if snapshot.registration.has_fixed_credentials() {
-                // There is nothing to renew; but somebody may have reconnected elsewhere.
-                match life.look_for_newer(&snapshot).await {
-                    Some(Ok(newer)) => newer,
-                    _ => return life.finish(&snapshot, &outgoing, answer, meaning, judge).await,
+                // There is nothing to renew; but the program may have others by now, or somebody has reconnected elsewhere.
+                match life.look_for_others(&snapshot).await {
+                    Some(others) => others,
+                    None => return life.finish(&snapshot, &outgoing, answer, meaning, judge).await,
                 }
             } else {
                 let renewed = life.renew_after_signal(&snapshot).await;
@@ -134,9 +134,16 @@ impl Lifecycle {
         let error = answer.into_error(reason, message, &secrets);
         let error = deadline(&*self.shared.clock, outgoing.timeout, error).await?;
         Err(match error {
-            // There is nothing to renew: only the person can enter others.
+            // There is nothing to renew: only whoever gave them can give others.
             Error::Refused(failure) if meaning.stale.is_some() && snapshot.registration.has_fixed_credentials() => {
-                Error::Reconnect(failure.with_message("the service does not accept the credentials that were entered"))
+                match snapshot.has_preset_credentials() {
+                    true => Error::Misconfigured(
+                        failure.with_message("the service does not accept the credentials that the program has preset"),
+                    ),
+                    false => Error::Reconnect(
+                        failure.with_message("the service does not accept the credentials that were entered"),
+                    ),
+                }
             }
             other => other,
         })

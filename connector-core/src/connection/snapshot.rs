@@ -136,6 +136,13 @@ impl Snapshot {
         self.renewable
     }
 
+    /// Whether nobody was asked for what authorizes the calls: the program gives it.
+    pub(crate) fn has_preset_credentials(&self) -> bool {
+        let fields = self.registration.descriptor().fields.iter();
+        let mut secrets = fields.filter(|field| field.secret && !field.learned).peekable();
+        secrets.peek().is_some() && secrets.all(|field| self.presets.get(field.name).is_some())
+    }
+
     pub(crate) fn generation(&self) -> u64 {
         self.grant.generation
     }

@@ -33,6 +33,14 @@ impl Lifecycle {
         })
     }
 
+    /// Other credentials than those that were refused: what is preset by now, or what the store holds.
+    pub(in crate::connection) async fn look_for_others(self: &Arc<Self>, than: &Snapshot) -> Option<Arc<Snapshot>> {
+        match self.with_current_presets() {
+            Ok(now) if than.has_preset_credentials() && now.presets != than.presets => Some(now),
+            _ => self.look_for_newer(than).await?.ok(),
+        }
+    }
+
     /// The snapshot with the presets as they are now.
     pub(super) fn with_current_presets(&self) -> Outcome {
         let snapshot = self.snapshot();
