@@ -1,4 +1,4 @@
-//! Hooks that fall over: what that costs, and what it does not.
+//! Renewals that fail, hooks that fall over: what that costs, and what it does not.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -117,4 +117,17 @@ async fn r07_a_renewal_that_fell_over_or_was_refused_on_arrival_is_not_repeated_
             assert_eq!(world.token_requests(), 2, "{odd} after {count} minutes");
         }
     }
+}
+
+#[tokio::test]
+async fn r08_a_pause_ends_with_the_tokens_that_it_was_for() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    world.provider.fail_next(Endpoint::Token, Fault::Throttled(600 * MINUTE));
+    connection.get("notes").send().await.unwrap_err();
+    world.connect::<Notes>().await;
+    world.clock.advance(MINUTE);
+    world.provider.expire_access_tokens();
+    connection.get("notes").send().await.expect("the new tokens were never refused");
 }

@@ -77,6 +77,8 @@ stages! {
     Named(issuer = "https://moving.example");
     /// After its service was moved to another issuer.
     Moved(issuer = "https://moved.example");
+    /// After somebody wrote one that is the other's beginning, and more.
+    Longer(issuer = "https://moving.example.evil.example");
 }
 
 async fn desk(issuer: &str) -> World {
@@ -180,6 +182,17 @@ async fn s31_a_refresh_token_does_not_go_to_another_issuer() {
     let back = later::<Named>(&world);
     back.get::<Named>(ID).await.unwrap().get("notes").send().await.unwrap();
     assert_eq!(world.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn s31_an_issuer_that_only_begins_like_the_one_of_before_is_another() {
+    let world = World::new::<Named>().await;
+    world.connect::<Named>().await;
+    let longer = later::<Longer>(&world);
+    assert_eq!(longer.status::<Longer>(ID).await.unwrap(), Some(Status::NeedsReconnect));
+    world.clock.advance(HOUR);
+    let error = longer.get::<Longer>(ID).await.unwrap().get("notes").send().await.unwrap_err();
+    assert_eq!((error.reason(), world.token_requests()), (Some(Reason::IssuerChanged), 1));
 }
 
 #[tokio::test]

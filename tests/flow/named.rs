@@ -227,3 +227,15 @@ async fn r13_a_further_refresh_token_that_ends_is_renewed_although_nobody_calls(
     assert_eq!((world.token_requests(), last_refresh_token(&world).as_deref()), (2, Some("user-refresh-1")));
     assert_eq!(world.connections.renew_due().await.unwrap(), 0);
 }
+
+/// Readers differ in which of two they believe.
+#[tokio::test]
+async fn of_a_further_token_that_is_given_twice_none_is_taken() {
+    let world = talk().await;
+    world.provider.reply("/api/me", Reply::json(json!({})).for_anyone());
+    let twice = r#"{"access_token": "bot", "token_type": "bearer", "authed_user": {"access_token": "one"},
+        "authed_user": {"access_token": "two"}}"#;
+    world.provider.fail_next(Endpoint::Token, Fault::body(200, "application/json", twice));
+    let connection = world.connect::<Talk>().await;
+    assert!(matches!(connection.using("user"), Err(Error::Reconnect(_))), "nobody knows which is meant");
+}

@@ -187,6 +187,12 @@ mod tests {
     }
 
     #[test]
+    fn of_a_parameter_that_is_given_twice_the_last_counts() {
+        let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, r#"Bearer error="a", Error="b""#.parse().unwrap())]);
+        assert_eq!(Challenge::of(&headers).pop().unwrap().param("error"), Some("b"));
+    }
+
+    #[test]
     fn several_headers_are_one_list() {
         let mut headers = HeaderMap::new();
         headers.append(WWW_AUTHENTICATE, "Basic".parse().unwrap());
