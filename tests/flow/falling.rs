@@ -1,6 +1,7 @@
 //! Renewals that fail, hooks that fall over: what that costs, and what it does not.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use connector_core::prelude::*;
 use connector_core::testing::{Endpoint, Fault, Gate};
@@ -130,4 +131,24 @@ async fn r08_a_pause_ends_with_the_tokens_that_it_was_for() {
     world.clock.advance(MINUTE);
     world.provider.expire_access_tokens();
     connection.get("notes").send().await.expect("the new tokens were never refused");
+}
+
+#[tokio::test]
+async fn r08_after_a_success_the_waits_begin_anew() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    for round in 0..2 {
+        world.clock.advance(HOUR);
+        world.provider.fail_always(Endpoint::Token, Fault::Status(500));
+        for wait in [1, 2, 4, 8] {
+            let error = connection.get("notes").send().await.unwrap_err();
+            let Error::Retry { after, .. } = &error else { panic!("{error}") };
+            let paused = connection.get("notes").send().await.unwrap_err();
+            let Error::Retry { after: left, .. } = &paused else { panic!("{paused}") };
+            assert_eq!((*after, *left), (None, Some(Duration::from_secs(wait))), "round {round}");
+            world.clock.advance(Duration::from_secs(wait));
+        }
+        world.provider.behave();
+        connection.get("notes").send().await.unwrap();
+    }
 }

@@ -239,3 +239,19 @@ async fn of_a_further_token_that_is_given_twice_none_is_taken() {
     let connection = world.connect::<Talk>().await;
     assert!(matches!(connection.using("user"), Err(Error::Reconnect(_))), "nobody knows which is meant");
 }
+
+#[tokio::test]
+async fn r13_only_the_tokens_that_are_due_are_renewed_without_traffic() {
+    let service = |service: SimulatedProviderBuilder| {
+        let service = service.refresh_token_lifetime(24 * HOUR).member("authed_user.access_token", "user-1");
+        let service = service.member("authed_user.refresh_token", "user-refresh-1");
+        service.member("authed_user.refresh_token_expires_in", 100 * 3600)
+    };
+    let world = World::with::<Talk>(service, |program| program).await;
+    drop(world.connect::<Talk>().await);
+    let due = world.record::<Talk>().await.active.unwrap().named["user"].renew_by;
+    assert!(due.is_some(), "it is due some time, and not yet");
+    world.clock.advance(22 * HOUR);
+    assert_eq!(world.connections.renew_due().await.unwrap(), 1);
+    assert_eq!(world.token_requests(), 2, "the first one alone");
+}

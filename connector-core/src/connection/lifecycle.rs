@@ -1,24 +1,27 @@
 //! The life of a connection's tokens in this process: the current snapshot, and at most one renewal at a time.
 
 mod further;
+mod landing;
+mod pause;
 mod prepared;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use self::further::{Further, not_granted};
+use self::landing::Landing;
+use self::pause::Pause;
 use super::renewal::renew;
 use super::snapshot::{Age, Snapshot};
 use crate::connections::Shared;
 use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
 use crate::error::{Error, Failure, Reason, Result};
-use crate::fields::Fields;
 use crate::registry::Entry;
 use crate::store::{Grant, Key, NamedTokens, Record, Status, StoreError};
 
@@ -94,16 +97,6 @@ struct Renewals {
     pause: Option<Pause>,
     /// How many renewals failed one after another.
     failures: u32,
-}
-
-struct Pause {
-    from: SystemTime,
-    until: SystemTime,
-    error: Error,
-    /// Whether it is for the sake of an access token that is still good.
-    while_alive: bool,
-    /// The presets with which it failed: with others it is worth another try.
-    presets: Arc<Fields>,
 }
 
 /// Where a snapshot comes from. What a renewal got of a consent that is replaced meanwhile is late, whatever its number.
@@ -466,59 +459,6 @@ impl Lifecycle {
             Ok(newer) if newer.age(self.shared.clock.now()) == Age::Dead => Some(self.renewed(&newer).await),
             outcome => Some(outcome),
         }
-    }
-}
-
-impl Pause {
-    fn holds(&self, now: SystemTime, current: &Snapshot, dead: bool) -> bool {
-        // A token that is good is at stake whatever the clock says.
-        if self.while_alive {
-            return now < self.until && !dead;
-        }
-        let same_presets = || Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets;
-        // Other presets mend what the program itself is refused for, and nothing else.
-        let mended = !matches!(self.error, Error::Retry { .. }) && !same_presets();
-        // A clock that was set back since does not prolong it.
-        (self.from..self.until).contains(&now) && !mended
-    }
-
-    /// The error of the failed renewal, with the time that is left.
-    fn error_at(&self, now: SystemTime) -> Error {
-        match &self.error {
-            Error::Retry { failure, .. } => {
-                let left = self.until.duration_since(now).unwrap_or_default();
-                Error::Retry { after: Some(left.max(Duration::from_secs(1))), failure: failure.clone() }
-            }
-            other => other.clone(),
-        }
-    }
-}
-
-/// Ends a flight, whatever becomes of its task.
-struct Landing {
-    life: Arc<Lifecycle>,
-    /// What is renewed.
-    stale: Arc<Snapshot>,
-    sender: Option<watch::Sender<Option<Outcome>>>,
-}
-
-impl Landing {
-    fn land(mut self, outcome: Outcome) {
-        self.end(outcome);
-    }
-
-    fn end(&mut self, outcome: Outcome) {
-        let Some(sender) = self.sender.take() else { return };
-        self.life.settle(&self.stale, &outcome);
-        self.life.outlive_pause();
-        sender.send_replace(Some(outcome));
-    }
-}
-
-impl Drop for Landing {
-    fn drop(&mut self) {
-        // Not landed, the task fell over: a hook panicked, or the runtime is going down.
-        self.end(Err(fallen()));
     }
 }
 
