@@ -1,12 +1,14 @@
 //! When a token ends, where only introspection tells it (RFC 7662).
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use connector_core::Clock as _;
 use connector_core::prelude::*;
 use connector_core::testing::{CLIENT_ID, CLIENT_SECRET, Endpoint, Fault, Gate, Received, Reply};
+use connector_core::{Clock as _, Store};
 use serde_json::json;
 
+use crate::store::TestStore;
 use crate::world::{World, soon};
 
 /// A service that says nothing about when its tokens end, unless it is asked.
@@ -158,4 +160,25 @@ async fn what_introspection_says_is_kept_too() {
     let kept = world.record::<Silent>().await.active.unwrap();
     assert_eq!((kept.generation, kept.tokens.expires_at().map(seconds)), (3, Some(seconds(end))));
     assert_eq!(connection.expires_at().map(seconds), Some(seconds(end)));
+}
+
+#[tokio::test]
+async fn r05_what_is_saved_later_is_saved_with_its_end() {
+    let store = Arc::new(TestStore::default());
+    let shared = Arc::clone(&store) as Arc<dyn Store>;
+    let world = World::on::<Silent>(shared, |service| service.without_expiry(), |program| program).await;
+    let connection = world.connect::<Silent>().await;
+    world.clock.advance(Duration::from_secs(60));
+    world.provider.expire_access_tokens();
+    let end = world.clock.now() + Duration::from_secs(1000);
+    world.provider.reply("/introspect", Reply::json(json!({ "active": true, "exp": seconds(end) })).for_anyone());
+    store.set_read_only(true);
+    connection.get("notes").send().await.unwrap();
+    store.set_read_only(false);
+    let saves = store.saves();
+    world.clock.advance(Duration::from_secs(5));
+    soon(store.wait_for_saves(saves + 1)).await;
+    let kept = world.record::<Silent>().await.active.unwrap();
+    assert_eq!(kept.tokens.access_token(), soon(connection.tokens()).await.unwrap().access_token());
+    assert_eq!(kept.tokens.expires_at().map(seconds), Some(seconds(end)));
 }
