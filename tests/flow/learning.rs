@@ -151,3 +151,60 @@ async fn a_preset_that_cannot_be_read_just_then_costs_no_tokens() {
     world.connections.resume::<Late>(ID).await.expect("the code is spent, and its tokens are lost");
     std::fs::remove_file(&file).unwrap();
 }
+
+/// A service whose customers each have a host, which tells when their tokens end.
+#[connector(
+    base_uri = "https://{home}/api",
+    hosts = ["*.lofts.example"],
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://lofts.example/authorize",
+        token_url = "https://lofts.example/token",
+        introspection_url = "https://{home}/introspect",
+    ),
+)]
+pub struct Lofts {
+    pub client_id: String,
+    #[connector(from_token = "home")]
+    pub home: Learned<Host>,
+}
+
+#[connector]
+impl Lofts {}
+
+#[tokio::test]
+async fn s29_a_host_that_is_not_declared_is_not_asked_when_a_token_ends() {
+    for (home, asked) in [("one.lofts.example", 1), ("evil.example", 0)] {
+        let world = World::with::<Lofts>(|service| service.without_expiry().member("home", home), |p| p).await;
+        let refused = world.try_connect::<Lofts>().await.err().and_then(|error| error.reason());
+        assert_eq!(refused, Some(Reason::HostNotAllowed).filter(|_| asked == 0), "{home}");
+        let asked_for = world.provider.requests().iter().filter(|request| request.path == "/introspect").count();
+        assert_eq!(asked_for, asked, "{home}");
+    }
+}
+
+/// A program's own account, whose tenant the service tells with the token.
+#[connector(
+    base_uri = "https://api.tenants.example",
+    test = get("me"),
+    client_credentials(token_url = "https://tenants.example/token"),
+)]
+pub struct Tenants {
+    pub client_id: String,
+    pub client_secret: Secret,
+    #[connector(from_token = "tenant")]
+    pub tenant: Learned<String>,
+}
+
+#[connector]
+impl Tenants {}
+
+#[tokio::test]
+async fn what_an_earlier_account_taught_does_not_hold_for_the_one_that_is_entered() {
+    let world = World::with::<Tenants>(|service| service.member("tenant", "one"), |p| p).await;
+    let earlier = world.enter::<Tenants>().await.unwrap().connector().unwrap();
+    assert_eq!(earlier.tenant.get().unwrap(), "one");
+    world.provider.set_member("tenant", serde_json::Value::Null);
+    let connection = world.connections.connect(ID, earlier).await.unwrap();
+    assert!(connection.connector().unwrap().tenant.get().is_err(), "the service does not say so any more");
+}
