@@ -438,3 +438,15 @@ async fn each_way_that_a_connector_does_not_have_is_said() {
     assert!(error.to_string().contains("add `device_authorization_url = \"..\"`"), "{error}");
     assert_eq!(world.provider.requests().len(), 0);
 }
+
+#[tokio::test]
+async fn s38_what_is_forgotten_while_a_person_enters_the_code_stays_forgotten() {
+    let room = Room::new::<Tv>().await;
+    let device = room.begin::<Tv>().await;
+    let waiting = room.wait(&device);
+    room.world.connections.forget::<Tv>(ID).await.unwrap();
+    room.approve(&device, 5).await;
+    let error = soon(waiting).await.unwrap().unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::NotFound), "{error}");
+    assert_eq!(room.world.connections.status::<Tv>(ID).await.unwrap(), None, "it is back");
+}

@@ -7,7 +7,7 @@ use connector_core::testing::{CLIENT_ID, Endpoint, SimulatedProviderBuilder};
 use connector_core::{Connections, ConnectionsBuilder, Reason, Status};
 
 use crate::room::Room;
-use crate::world::{HOUR, ID, MINUTE, Notes, REDIRECT_URI, World, changed, client};
+use crate::world::{HOUR, ID, MINUTE, Notes, REDIRECT_URI, World, changed, client, soon};
 
 /// A service with an issuer for each of its customers.
 #[connector(
@@ -274,6 +274,37 @@ async fn s31_the_tokens_of_a_device_are_of_its_issuer_too() {
     let error = moved.get("films").send().await.unwrap_err();
     assert_eq!(error.reason(), Some(Reason::IssuerChanged), "{error:?}");
     assert_eq!(world.token_requests(), 1, "the refresh token was sent");
+}
+
+/// A television of one of several houses: the program says of which.
+#[connector(
+    base_uri = "https://{house}.telly.example/api",
+    test = get("me"),
+    oauth2(
+        device_authorization_url = "https://{house}.telly.example/device",
+        token_url = "https://{house}.telly.example/token",
+        issuer = "https://{house}.telly.example",
+    ),
+)]
+pub struct Telly {
+    pub house: String,
+    pub client_id: String,
+}
+
+#[connector]
+impl Telly {}
+
+#[tokio::test]
+async fn s31_a_preset_that_changes_leads_no_device_code_to_another_issuer() {
+    let world = World::with::<Telly>(|service| service, |program| program.preset::<Telly>("house", "ours")).await;
+    let telly = Telly { house: String::new(), client_id: CLIENT_ID.to_owned() };
+    let flow = world.connections.authorize_device(ID, telly).await.unwrap();
+    world.connections.set_preset::<Telly>("house", "theirs").unwrap();
+    let connected = tokio::spawn(async move { flow.connected().await.map(drop) });
+    soon(world.clock.wait_for_sleepers(1)).await;
+    world.clock.advance(MINUTE);
+    let error = soon(connected).await.unwrap().unwrap_err();
+    assert_eq!((error.reason(), world.token_requests()), (Some(Reason::IssuerChanged), 0));
 }
 
 /// The program says for which customer; nobody is asked.

@@ -13,15 +13,14 @@ use super::authorize::without;
 use super::complete::detached;
 use super::polling::{Answer, Polling};
 use super::prove::Origin;
-use super::{Connections, Shared};
+use super::{Connections, Shared, is_to_be_asked};
 use crate::clock::after;
 use crate::connectable::{Connectable, taken_down};
 use crate::connection::{Connection, Untyped, merged};
 use crate::connector::AnyConnector;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
-use crate::oauth2::issuer::issuer;
-use crate::oauth2::{Purpose, device, token_url};
+use crate::oauth2::{Purpose, device, issuer, token_url};
 use crate::random;
 use crate::registry::{Entry, Registration};
 use crate::secret::Secret;
@@ -84,16 +83,19 @@ impl Connections {
         token_url(&*connector, &fields, Purpose::Exchange)?.ok_or_else(|| {
             Error::bug(Reason::InvalidAddress, "the connector has no token endpoint, at which a device gets its tokens")
         })?;
-        let issuer = issuer(&*connector, &fields)?;
+        let issuer = issuer::issuer(&*connector, &fields)?;
         let scopes = shared.scopes(registration.descriptor().id, oauth2);
         let http = shared.plain(&*connector, &fields, Some(&endpoint), &[])?;
         let nonce = random::token()?;
+        let key = entry.key(id);
+        let making = shared.making(&key).await?;
         let begun_at = shared.clock.now();
         let code = device::begin(&endpoint, &*connector, &fields, &scopes, &nonce, &*shared.clock, &http).await?;
         let now = shared.clock.now();
         Ok(Arc::new(Flow {
             shared: Arc::clone(shared),
-            key: entry.key(id),
+            key,
+            making,
             entry,
             registration,
             fields: without(fields, &presets),
@@ -122,6 +124,8 @@ struct Flow {
     entry: Arc<Entry>,
     registration: Arc<Registration>,
     key: Key,
+    /// Which making of the connection it is for: of one that is forgotten meanwhile, nothing is kept.
+    making: String,
     /// Those that are not preset.
     fields: Fields,
     scopes: Vec<String>,
@@ -220,28 +224,31 @@ impl Flow {
     /// Asks once, and keeps what is granted as pending.
     async fn ask(&self) -> Result<Record, Answer> {
         let shared = &self.shared;
-        let (connector, before, tokens) = self.tokens().await.map_err(Answer::from)?;
+        let (connector, presets, tokens) = self.tokens().await.map_err(Answer::from)?;
         let granted = async {
-            let tokens = shared.with_expiry(&*connector, &before, tokens).await;
+            let asks = is_to_be_asked(connector.descriptor(), &tokens);
             let origin = Origin { issuer: self.issuer.clone(), scopes: self.scopes.clone(), ..Origin::default() };
-            let grant = shared.granted(&self.registration, &*connector, &before, tokens, origin)?;
-            shared.keep_pending(&self.key, grant).await
+            let before = connector.fields();
+            let grant = shared.granted(&self.registration, &*connector, &before, &presets, tokens, origin)?;
+            let record = shared.keep_pending(&self.key, &self.making, grant).await?;
+            if asks { shared.dated(&self.registration, record).await } else { Ok(record) }
         };
         // The tokens have come: to ask again would not bring others.
         granted.await.map_err(Answer::Final)
     }
 
-    async fn tokens(&self) -> Result<(Box<dyn AnyConnector>, Fields, Tokens)> {
+    async fn tokens(&self) -> Result<(Box<dyn AnyConnector>, Arc<Fields>, Tokens)> {
         let shared = &self.shared;
         // Read for each question: a preset that was replaced takes effect at once.
         let presets = shared.presets.now(self.registration.descriptor().id)?;
         let connector = self.registration.read(&merged(&self.fields, &presets))?;
         let fields = connector.fields();
+        issuer::unchanged(self.issuer.as_deref(), &*connector, &fields)?;
         let endpoint = token_url(&*connector, &fields, Purpose::Exchange)?;
         let (code, clock) = (&self.device_code, &*shared.clock);
         let http = shared.plain(&*connector, &fields, endpoint.as_ref(), &[code.expose_secret()])?;
         let tokens = device::ask(&*connector, &fields, endpoint.as_ref(), code, clock, &http).await?;
-        Ok((connector, fields, tokens))
+        Ok((connector, presets, tokens))
     }
 }
 

@@ -243,18 +243,23 @@ impl Error {
             && transport.is_none_or(crate::transport::TransportError::may_have_arrived)
     }
 
-    /// Whether a token request may have had a success for an answer whose tokens cannot be used: what was sent is spent then,
-    /// and what came is lost.
+    /// Whether the answer was a success that cannot be read: what was sent is spent, and what came is lost.
+    pub(crate) fn is_unreadable_reply(&self) -> bool {
+        let unreadable = matches!(
+            self.reason(),
+            Some(Reason::MalformedResponse | Reason::BodyTooLarge | Reason::MissingAccessToken)
+        );
+        unreadable && self.status().is_some_and(|status| status.is_success())
+    }
+
+    /// Whether a token request may have had a success for an answer whose tokens cannot be used.
     pub(crate) fn is_unusable_reply(&self) -> bool {
         match self.reason() {
-            Some(Reason::MalformedResponse | Reason::BodyTooLarge | Reason::MissingAccessToken) => {
-                self.status().is_some_and(|status| status.is_success())
-            }
             // Refused when they arrived.
             Some(Reason::UnsupportedTokenType | Reason::InvalidTokenCharacters) => true,
             // Of a hook that fell over nobody knows what it has sent. What one says itself is another matter.
             Some(Reason::Hook) => matches!(self, Self::Bug(_)),
-            _ => false,
+            _ => self.is_unreadable_reply(),
         }
     }
 
