@@ -32,27 +32,6 @@ pub struct Ends {
 #[connector]
 impl Ends {}
 
-/// A service that wants token requests in a form of its own.
-#[connector(
-    base_uri = "https://api.formal.example",
-    test = get("me"),
-    oauth2(
-        authorization_url = "https://formal.example/authorize",
-        token_url = "https://formal.example/token",
-        revoke_url = "https://formal.example/revoke",
-        introspection_url = "https://api.formal.example/introspect",
-        token_format = json,
-    ),
-)]
-#[derive(Debug)]
-pub struct Formal {
-    pub client_id: String,
-    pub client_secret: Option<Secret>,
-}
-
-#[connector]
-impl Formal {}
-
 /// A service with an end of its own.
 #[connector(
     base_uri = "https://api.bye.example",
@@ -281,19 +260,34 @@ async fn a_hook_that_never_ends_is_given_up_and_the_connection_forgotten() {
     assert_eq!(world.connections.status::<Bye>(ID).await.unwrap(), None);
 }
 
-/// RFC 7009, section 2.1 and RFC 7662, section 2.1.
+/// A service that reads JSON.
+#[connector(
+    base_uri = "https://api.object.example",
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://object.example/authorize",
+        token_url = "https://object.example/token",
+        revoke_url = "https://object.example/revoke",
+        token_format = json,
+    ),
+)]
+pub struct Object {
+    pub client_id: String,
+    pub client_secret: Option<Secret>,
+}
+
+#[connector]
+impl Object {}
+
 #[tokio::test]
-async fn what_is_asked_about_a_token_is_a_form_whatever_tokens_are_asked_in() {
-    let world = World::with::<Formal>(|service| service.without_expiry(), |program| program).await;
-    world.connect::<Formal>().await;
-    world.connections.disconnect::<Formal>(ID).await.unwrap();
-    assert!(world.provider.requests_to(Endpoint::Token)[0].json().is_some());
-    let calls = world.provider.requests_to(Endpoint::Api);
-    let introspection = calls.into_iter().find(|call| call.path == "/introspect").unwrap();
-    for request in world.provider.requests_to(Endpoint::Revocation).into_iter().chain([introspection]) {
-        assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"), "{}", request.path);
-        assert!(request.body_value("token").is_some() && request.body_value("client_secret").is_some());
-        assert_eq!(request.query, "");
-    }
-    assert_eq!(world.provider.count(Endpoint::Revocation), 2);
+async fn r17_a_service_is_told_in_the_format_of_its_token_endpoint() {
+    let world = World::new::<Object>().await;
+    world.connect::<Object>().await;
+    let tokens = world.record::<Object>().await.active.unwrap().tokens;
+    world.connections.disconnect::<Object>(ID).await.unwrap();
+    let told = world.provider.requests_to(Endpoint::Revocation);
+    let said: Vec<_> =
+        told.iter().filter_map(|request| request.json()?.get("token")?.as_str().map(str::to_owned)).collect();
+    let refresh_token = tokens.refresh_token().unwrap().expose_secret();
+    assert_eq!(said, [refresh_token, tokens.access_token().expose_secret()]);
 }

@@ -197,26 +197,26 @@ async fn a_header_is_refused_where_the_client_proves_itself_in_the_body() {
 }
 
 #[tokio::test]
-async fn a_revocation_is_a_form_of_a_client_that_proves_itself() {
+async fn a_revocation_is_in_the_format_of_the_token_endpoint_and_of_a_client_that_proves_itself() {
     let world = World::new::<Strict>().await;
     let connection = world.connect::<Strict>().await;
     let tokens = connection.tokens().await.unwrap();
     let (access, refresh) = (tokens.access_token().expose_secret(), tokens.refresh_token().unwrap().expose_secret());
     let revoke = || Sent::to(&world.provider, Method::POST, "https://strict.example/revoke");
-    assert_eq!(revoke().form(&[("token", refresh)]).answer().await.1, "invalid_client");
-    let in_json = revoke().json(&json!({"token": refresh})).header("authorization", BASIC);
-    assert_eq!(in_json.answer().await.1, "invalid_request");
-    assert_eq!(revoke().form(&[]).header("authorization", BASIC).answer().await.1, "invalid_request");
+    assert_eq!(revoke().json(&json!({"token": refresh})).answer().await.1, "invalid_client");
+    let form = revoke().form(&[("token", refresh)]).header("authorization", BASIC);
+    assert_eq!(form.answer().await.1, "invalid_request");
+    assert_eq!(revoke().json(&json!({})).header("authorization", BASIC).answer().await.1, "invalid_request");
     assert!(world.provider.accepts(access) && world.provider.renews(refresh));
     // RFC 7009, section 2.2: a token that nobody knows is gone as well as it can be.
-    assert_eq!(revoke().form(&[("token", "unknown")]).header("authorization", BASIC).answer().await.0, 200);
+    assert_eq!(revoke().json(&json!({"token": "unknown"})).header("authorization", BASIC).answer().await.0, 200);
 
-    assert_eq!(revoke().form(&[("token", access)]).header("authorization", BASIC).answer().await.0, 200);
+    assert_eq!(revoke().json(&json!({"token": access})).header("authorization", BASIC).answer().await.0, 200);
     assert!(!world.provider.accepts(access) && world.provider.renews(refresh), "an access token ends alone");
     world.clock.advance(Duration::from_secs(3600));
     let renewed = connection.tokens().await.unwrap();
     let (access, refresh) = (renewed.access_token().expose_secret(), renewed.refresh_token().unwrap().expose_secret());
-    assert_eq!(revoke().form(&[("token", refresh)]).header("authorization", BASIC).answer().await.0, 200);
+    assert_eq!(revoke().json(&json!({"token": refresh})).header("authorization", BASIC).answer().await.0, 200);
     assert!(!world.provider.accepts(access) && !world.provider.renews(refresh), "a refresh token takes all with it");
 }
 

@@ -7,9 +7,11 @@ use url::Url;
 use super::assertion::client_assertion;
 use super::client_auth;
 use super::endpoint::endpoint;
+use super::exchange::with_params;
 use super::grant::Params;
 use crate::clock::Clock;
 use crate::connector::AnyConnector;
+use crate::describe::TokenFormat;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::http::{Http, Response};
@@ -52,12 +54,13 @@ impl<'a> AboutToken<'a> {
         let assertion = client_assertion(descriptor, self.fields, self.clock.now())?;
         let mut params = Params::default();
         client_auth::in_body(descriptor, self.fields, assertion.as_ref(), &mut params);
+        let mut format = TokenFormat::Form;
         if let Some(endpoint) = descriptor.token_endpoint() {
             params = params.renamed(endpoint);
+            format = endpoint.token_format;
         }
         let params = params.with("token", token.expose_secret()).with("token_type_hint", hint);
-        // A form, whatever the token endpoint wants: both standards say so.
-        let mut request = http.post(&self.url).form(&params);
+        let mut request = with_params(http.post(&self.url), &params, format);
         if let Some(credentials) = client_auth::header(descriptor, self.fields) {
             request = request.secret_header(AUTHORIZATION.as_str(), &credentials);
         }

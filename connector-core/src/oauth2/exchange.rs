@@ -113,7 +113,7 @@ pub(super) fn with_headers(
 }
 
 /// Puts parameters where the service wants them.
-fn with_params(request: RequestBuilder, params: &Params, format: TokenFormat) -> RequestBuilder {
+pub(super) fn with_params(request: RequestBuilder, params: &Params, format: TokenFormat) -> RequestBuilder {
     match format {
         TokenFormat::Form => request.form(params),
         TokenFormat::Json => request.json(params),

@@ -11,7 +11,6 @@ use super::received::first;
 use super::server::{Service, State};
 use super::token::refused;
 use crate::behaviour::Hook;
-use crate::describe::TokenFormat;
 
 /// Answers a revocation request.
 pub(super) fn answer(service: &Service, request: &Received) -> Answer {
@@ -26,8 +25,8 @@ pub(super) fn answer(service: &Service, request: &Received) -> Answer {
 
 fn revoke(service: &Service, request: &Received) -> Result<(), Refusal> {
     let endpoint = service.descriptor.token_endpoint().filter(|_| !service.has(Hook::Disconnect));
-    // RFC 7009, section 2.1: a form, whatever the token endpoint wants.
-    let params = form::params(endpoint, endpoint.map(|_| TokenFormat::Form), request)?;
+    // RFC 7009, section 2.1, has a form; services whose token endpoint takes something else take it here too.
+    let params = form::params(endpoint, endpoint.map(|endpoint| endpoint.token_format), request)?;
     let mut state = service.state();
     let State { clients, assertions, grants, .. } = &mut *state;
     let auth = endpoint.map(|endpoint| endpoint.client_auth);
