@@ -10,6 +10,18 @@ pub const FLIGHT_TIMEOUT: Duration = Duration::from_secs(60);
 pub const ASSERTION_LIFETIME: Duration = Duration::from_secs(60);
 /// 10 s: asking when a token ends that has just come.
 pub const INTROSPECTION_TIMEOUT: Duration = Duration::from_secs(10);
+/// 10 s: asking an issuer for its metadata, at all addresses where they may be.
+pub const DISCOVERY_TIMEOUT: Duration = Duration::from_secs(10);
+/// 1 h: how long the metadata of an issuer are good, where it does not say it.
+pub const METADATA_LIFETIME: Duration = Duration::from_secs(3600);
+/// 5 min: how long they are good at least, whatever the issuer says.
+pub const METADATA_LIFETIME_MIN: Duration = Duration::from_secs(300);
+/// 24 h: how long they are good at most.
+pub const METADATA_LIFETIME_MAX: Duration = Duration::from_secs(24 * 3600);
+/// 30 s: how long an issuer is not asked again that could not be asked.
+pub const DISCOVERY_PAUSE: Duration = Duration::from_secs(30);
+/// 1,000: of how many issuers a program keeps the metadata.
+pub const METADATA_KEPT: usize = 1000;
 /// 60 s: an API call, until the answer's head, and the part of its body that decides what it means, are there.
 pub const API_TIMEOUT: Duration = Duration::from_secs(60);
 /// 1 MiB: the largest answer of a token endpoint, in bytes.

@@ -273,7 +273,8 @@ impl Registration {
     /// Whether there is anything to renew the tokens of a grant by.
     pub(crate) fn can_renew(&self, grant: &Grant) -> bool {
         let elsewhere = self.descriptor.token_endpoint().is_some_and(|endpoint| !endpoint.refresh_url.is_empty());
-        let endpoint = elsewhere || self.descriptor.declares(Hook::TokenUrl) || self.has(Hook::TokenUrl);
+        let stated = elsewhere || self.descriptor.declares(Hook::TokenUrl) || self.has(Hook::TokenUrl);
+        let endpoint = stated || self.descriptor.relies_on_metadata(self.hooks);
         match &self.descriptor.authorization {
             Authorization::ClientCredentials(_) => true,
             Authorization::Custom => self.has(Hook::Login) || self.has(Hook::Refresh),

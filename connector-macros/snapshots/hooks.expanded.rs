@@ -48,7 +48,7 @@ const _: () = {
             __p::None
         } else {
             __p::Some(
-                "`Example` has no token endpoint\nhelp: add `token_url = \"..\"` or a `#[connector(acquire)]` method",
+                "`Example` has no token endpoint\nhelp: add `token_url = \"..\"` or a `#[connector(acquire)]` method, or `issuer = \"..\"`, whose metadata say it",
             )
         };
     }

@@ -192,6 +192,7 @@ const MEMBERS: &[&str] = &[
 pub(crate) static CLIENT_CREDENTIALS: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "token_url", r#"token_url = "https://accounts.spotify.com/api/token""#
         => token_url, value::addresses(Kind::Endpoint);
+    "issuer", r#"issuer = "https://accounts.google.com""# => issuer, value::issuer;
     "scopes", r#"scopes = ["catalog.read"]"# => scopes, value::texts;
     "scope_separator", r#"scope_separator = ",""# => scope_separator, value::text;
     "client_auth", "client_auth = basic" => client_auth, value::word(CLIENT_AUTH);

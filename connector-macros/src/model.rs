@@ -125,7 +125,7 @@ impl OAuth2Keys {
 
     /// Whether the author says whom the client proves itself to, understood or not.
     pub(crate) fn says_audience(&self) -> bool {
-        self.written.contains("assertion_audience")
+        self.written.contains("assertion_audience") || self.written.contains("issuer =")
     }
 
     /// What the service calls a parameter of the standard.
@@ -398,11 +398,7 @@ impl Structure {
             uses.extend(token_request(oauth2));
             uses.extend(lone_or_list("revoke_url", oauth2.revoke_url.all(), Known::AfterConsent));
             uses.extend(lone_or_list("introspection_url", oauth2.introspection_url.all(), Known::AfterConsent));
-            uses.extend(lone_or_list(
-                "issuer",
-                oauth2.issuer.get().map_or(&[], std::slice::from_ref),
-                Known::BeforeConsent,
-            ));
+            uses.extend(issuer(oauth2));
             for (key, list) in [
                 ("device_authorization_url", oauth2.device_authorization_url.all()),
                 ("pushed_authorization_url", oauth2.pushed_authorization_url.all()),
@@ -413,9 +409,14 @@ impl Structure {
         if let Some(client) = client_credentials.get() {
             uses.extend(lone_or_list("token_url", client.token_url.all(), Known::BeforeConsent));
             uses.extend(token_request(client));
+            uses.extend(issuer(client));
         }
         uses
     }
+}
+
+fn issuer(keys: &OAuth2Keys) -> impl Iterator<Item = Use<'_>> {
+    lone_or_list("issuer", keys.issuer.get().map_or(&[], std::slice::from_ref), Known::BeforeConsent)
 }
 
 /// The templates of token requests, but for the address of the first.

@@ -40,8 +40,8 @@ pub(crate) fn no_base_uri(name: &Ident) -> String {
 pub(crate) fn no_authorization_url(name: &Ident) -> String {
     sentence(
         format!("`{name}` has no authorization endpoint"),
-        "add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method; or, for machines without a browser, \
-         `device_authorization_url = \"..\"`",
+        "add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method, or `issuer = \"..\"`, whose metadata say it; \
+         or, for machines without a browser, `device_authorization_url = \"..\"`",
     )
 }
 
@@ -67,7 +67,10 @@ pub(crate) fn no_token_url_of_device() -> String {
 }
 
 pub(crate) fn no_token_url(name: &Ident) -> String {
-    sentence(format!("`{name}` has no token endpoint"), "add `token_url = \"..\"` or a `#[connector(acquire)]` method")
+    sentence(
+        format!("`{name}` has no token endpoint"),
+        "add `token_url = \"..\"` or a `#[connector(acquire)]` method, or `issuer = \"..\"`, whose metadata say it",
+    )
 }
 
 pub(crate) fn nothing_to_refresh_by() -> String {
@@ -84,7 +87,7 @@ pub(crate) fn pkce_off_and_hook() -> String {
 pub(crate) fn no_token_url_of_client(name: &Ident) -> String {
     sentence(
         format!("`{name}` has no token endpoint"),
-        "add `token_url = \"..\"` or a `#[connector(token_url)]` method",
+        "add `token_url = \"..\"` or a `#[connector(token_url)]` method, or `issuer = \"..\"`, whose metadata say it",
     )
 }
 

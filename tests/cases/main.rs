@@ -17,6 +17,7 @@ mod callback;
 mod case;
 mod challenge;
 mod client_auth;
+mod discovery;
 mod expiry;
 mod pkce;
 mod program;

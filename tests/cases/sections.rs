@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::case::{all, count_of, counts_stated, report};
 
 /// Sections without anything here that could run them.
-const NOT_YET: &[(&str, &str)] =
-    &[("discovery_cases", "the addresses of a service are written in its connector; none are discovered (RFC 8414)")];
+const NOT_YET: &[(&str, &str)] = &[];
 
 /// Sections that are run among the flows, by `cargo test -p connector-tests --test flow`: by which test, and its file.
 const IN_FLOWS: &[(&str, &str, &str)] = &[
@@ -37,6 +36,7 @@ run! {
     client_auth_cases by client_auth,
     pkce_vectors by pkce,
     www_authenticate_cases by challenge,
+    discovery_cases by discovery,
     revocation_cases by revocation,
 }
 

@@ -23,6 +23,7 @@ mod clocks;
 mod contradicting;
 mod device;
 mod device_answers;
+mod discovery;
 mod documents;
 mod dropbox;
 mod ending;

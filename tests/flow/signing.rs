@@ -59,6 +59,40 @@ pub struct Machine {
 #[connector]
 impl Machine {}
 
+/// A service that names its issuer, and asks for no other audience.
+#[connector(
+    base_uri = "https://api.named.example",
+    test = get("me"),
+    oauth2(issuer = "https://{tenant}.named.example/t/", client_auth = private_key_jwt),
+)]
+pub struct Named {
+    pub tenant: String,
+    pub client_id: String,
+    pub private_key: Secret,
+}
+
+#[connector]
+impl Named {}
+
+/// The same, which asks for another audience.
+#[connector(
+    base_uri = "https://api.named.example",
+    test = get("me"),
+    oauth2(
+        issuer = "https://{tenant}.named.example/t/",
+        client_auth = private_key_jwt,
+        assertion_audience = "https://{tenant}.named.example/t/token",
+    ),
+)]
+pub struct Otherwise {
+    pub tenant: String,
+    pub client_id: String,
+    pub private_key: Secret,
+}
+
+#[connector]
+impl Otherwise {}
+
 /// A service whose token requests are made by hooks.
 #[connector(
     base_uri = "https://api.hooked.example",
@@ -132,6 +166,24 @@ async fn s24_an_assertion_is_for_the_declared_audience_signed_fresh_and_short_li
         let id = claims["jti"].as_str().unwrap().to_owned();
         assert!(id.len() >= 22 && ids.insert(id), "128 bits or more, and never twice");
     }
+}
+
+#[tokio::test]
+async fn s24_without_a_declared_audience_an_assertion_is_for_the_issuer() {
+    let world = World::new::<Named>().await;
+    let connection = world.connect::<Named>().await;
+    world.clock.advance(HOUR);
+    connection.get("me").send().await.unwrap();
+    world.connections.revoke::<Named>(ID).await.unwrap();
+    let signed = [Endpoint::Token, Endpoint::Revocation].map(|endpoint| world.provider.requests_to(endpoint)).concat();
+    assert_eq!(signed.len(), 4);
+    for request in signed {
+        assert_eq!(assertion(&request).1["aud"], "https://simulated.named.example/t/");
+    }
+    let world = World::new::<Otherwise>().await;
+    world.connect::<Otherwise>().await;
+    let [request] = world.provider.requests_to(Endpoint::Token).try_into().unwrap();
+    assert_eq!(assertion(&request).1["aud"], "https://simulated.named.example/t/token");
 }
 
 #[tokio::test]

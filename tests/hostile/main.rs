@@ -115,10 +115,44 @@ fn nearly_tokens() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Metadata that are nearly right: the members that count, with odd values.
+fn nearly_metadata() -> impl Strategy<Value = Vec<u8>> {
+    let issuer = prop_oneof![9 => Just("https://a.example".to_owned()), 1 => text()];
+    let host = prop_oneof![
+        4 => Just("b.example".to_owned()),
+        1 => any::<std::net::Ipv4Addr>().prop_map(|address| address.to_string()),
+        1 => any::<std::net::Ipv6Addr>().prop_map(|address| format!("[{address}]")),
+        1 => text(),
+    ];
+    let address =
+        (select(&["https://", "http://", "https:", ""]), host, select(&["", "/x", "/x?p=1", "/x?client_id=e", "#x"]))
+            .prop_map(|(scheme, host, rest)| serde_json::json!(format!("{scheme}{host}{rest}")));
+    let value = || {
+        prop_oneof![
+            6 => address.clone(),
+            1 => text().prop_map(|text| serde_json::json!(text)),
+            1 => select(vec![serde_json::json!(null), serde_json::json!(["S256"]), serde_json::json!({"a": true})]),
+        ]
+    };
+    let name = select(&["issuer", "token_endpoint", "revocation_endpoint", "code_challenge_methods_supported", "x"]);
+    let members = prop::collection::vec((name, value()), 0..4);
+    (0..7_u8, issuer, value(), value(), members).prop_map(|(status, issuer, authorization, token, members)| {
+        let mut body = format!(
+            "{{\"issuer\":{},\"authorization_endpoint\":{authorization},\"token_endpoint\":{token}",
+            serde_json::json!(issuer)
+        );
+        for (name, value) in members {
+            body.push_str(&format!(",\"{name}\":{value}"));
+        }
+        [&[status], body.as_bytes(), b"}"].concat()
+    })
+}
+
 /// What a target is most likely to take seriously.
 fn input(target: &str) -> BoxedStrategy<Vec<u8>> {
     let likely = match target {
         "token_response" => nearly_tokens().boxed(),
+        "metadata" => nearly_metadata().boxed(),
         "callback" => (text(), anything())
             .prop_map(|(code, rest)| [format!("/callback?state=STATE&code={code}&").into_bytes(), rest].concat())
             .boxed(),
@@ -185,6 +219,15 @@ fn no_input_costs_more_than_its_length() {
         (targets::callback, "/callback?", "%", ""),
         (targets::template, "a\n", "%", ""),
         (targets::template, "", "a", "\nb"),
+        (targets::metadata, "\0[", "[", ""),
+        (targets::metadata, "\0{\"issuer\":\"https://a.example\"", ",\"token_endpoint\":\"x\"", "}"),
+        (targets::metadata, "\0{\"issuer\":\"https://a.example\",\"token_endpoint\":\"https://", "a.", "\"}"),
+        (
+            targets::metadata,
+            "\0{\"code_challenge_methods_supported\":[",
+            "\"S256\",",
+            "1],\"issuer\":\"https://a.example\"}",
+        ),
         (targets::www_authenticate, "", "Bearer ", ""),
         (targets::www_authenticate, "Bearer realm=\"", "\\\"", ""),
         (targets::www_authenticate, "Bearer ", "a=b,", ""),

@@ -207,10 +207,61 @@ pub fn www_authenticate(data: &[u8]) {
     assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
 }
 
+/// A service that says itself where its endpoints are.
+#[connector(base_uri = "https://api.a.example", test = none, oauth2(issuer = "https://a.example"))]
+pub struct Discovered {
+    pub client_id: String,
+}
+
+#[connector]
+impl Discovered {}
+
+/// Answers whoever asks for metadata with what it holds, and nobody else.
+#[derive(Clone)]
+struct Saying(u16, Bytes);
+
+#[async_trait]
+impl Transport for Saying {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let url = request.url();
+        assert_eq!((url.scheme(), url.host_str(), url.port()), ("https", Some("a.example"), None));
+        assert!(url.path().starts_with("/.well-known/"), "{url}");
+        assert!(request.headers().get("authorization").is_none());
+        Ok(Response::new(StatusCode::from_u16(self.0).unwrap(), HeaderMap::new(), self.1.clone()))
+    }
+}
+
+/// The metadata of an issuer.
+pub fn metadata(data: &[u8]) {
+    let (status, body) = choose(data, &[200, 200, 200, 201, 302, 404, 500]);
+    let connections = Connections::builder("https://program.example/callback")
+        .register::<Discovered>()
+        .transport(Saying(status, Bytes::copy_from_slice(body)))
+        .build()
+        .unwrap();
+    let service = Discovered { client_id: "id".to_owned() };
+    let url = match wait(connections.authorize(&Session::new("s"), "it", service)) {
+        Ok(request) => request.url,
+        Err(error) => return check_error(&error),
+    };
+    assert!((200..300).contains(&status));
+    assert_eq!((url.scheme(), url.username(), url.password(), url.fragment()), ("https", "", None, None));
+    if let Some(url::Host::Ipv4(address)) = url.host() {
+        assert!(!address.is_private() && !address.is_loopback() && !address.is_link_local(), "{url}");
+    }
+    for (name, value) in [("client_id", "id"), ("response_type", "code"), ("code_challenge_method", "S256")] {
+        let given: Vec<_> = url.query_pairs().filter(|(given, _)| given == name).map(|(_, value)| value).collect();
+        assert_eq!(given, [value], "{url}");
+    }
+    // It says so itself.
+    assert!(String::from_utf8_lossy(body).contains("issuer") || body.contains(&b'\\'), "{url}");
+}
+
 /// Every target, by its name.
-pub const TARGETS: [(&str, fn(&[u8])); 4] = [
+pub const TARGETS: [(&str, fn(&[u8])); 5] = [
     ("token_response", token_response),
     ("callback", callback),
     ("template", template),
     ("www_authenticate", www_authenticate),
+    ("metadata", metadata),
 ];

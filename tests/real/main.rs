@@ -6,6 +6,7 @@ mod account;
 mod browser;
 mod connect;
 mod device;
+mod discovery;
 mod loopback;
 mod pkce;
 mod program;

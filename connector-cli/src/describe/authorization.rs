@@ -13,8 +13,10 @@ pub(super) fn authorization(descriptor: &Descriptor, hooks: &[Hook]) -> Pairs {
     let by = |way: &str| vec![("by", way.to_owned())];
     match &descriptor.authorization {
         Authorization::None => by("nothing"),
-        Authorization::OAuth2(oauth2) => code_grant(oauth2, hooks),
-        Authorization::ClientCredentials(client) => client_credentials(client, hooks),
+        Authorization::OAuth2(oauth2) => code_grant(oauth2, hooks, descriptor.relies_on_metadata(hooks)),
+        Authorization::ClientCredentials(client) => {
+            client_credentials(client, hooks, descriptor.relies_on_metadata(hooks))
+        }
         Authorization::ApiKey => by("an API key that the person enters"),
         Authorization::Basic => by("user name and password in every call"),
         Authorization::Custom if hooks.contains(&Hook::Login) => by("the `login` hook"),
@@ -23,13 +25,13 @@ pub(super) fn authorization(descriptor: &Descriptor, hooks: &[Hook]) -> Pairs {
     }
 }
 
-fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
+fn code_grant(oauth2: &OAuth2, hooks: &[Hook], by_metadata: bool) -> Pairs {
     let pkce = match (oauth2.pkce, hooks.contains(&Hook::Pkce)) {
         (false, _) => "off",
         (true, false) => "S256",
         (true, true) => "S256, with a verifier from the `pkce` hook",
     };
-    let in_a_browser = !oauth2.authorization_url.is_empty() || hooks.contains(&Hook::AuthorizationUrl);
+    let in_a_browser = !oauth2.authorization_url.is_empty() || hooks.contains(&Hook::AuthorizationUrl) || by_metadata;
     let by_a_device = !oauth2.device_authorization_url.is_empty();
     let grant = match (in_a_browser, by_a_device) {
         (_, false) => "OAuth 2.0 authorization code",
@@ -38,7 +40,8 @@ fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
     };
     let mut pairs = vec![("grant", grant.to_owned())];
     if in_a_browser || !by_a_device {
-        pairs.push(("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks)));
+        pairs
+            .push(("authorization URL", address(oauth2.authorization_url, Hook::AuthorizationUrl, hooks, by_metadata)));
     }
     if by_a_device {
         pairs.push(("device URL", addresses(oauth2.device_authorization_url)));
@@ -46,7 +49,7 @@ fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
     if !oauth2.pushed_authorization_url.is_empty() {
         pairs.push(("push URL", addresses(oauth2.pushed_authorization_url)));
     }
-    pairs.push(("token URL", address(oauth2.token.token_url, Hook::TokenUrl, hooks)));
+    pairs.push(("token URL", address(oauth2.token.token_url, Hook::TokenUrl, hooks, by_metadata)));
     pairs.push(("scopes", list_or("none", oauth2.scopes.iter().copied())));
     if in_a_browser || !by_a_device {
         pairs.push(("PKCE", pkce.to_owned()));
@@ -70,13 +73,14 @@ fn code_grant(oauth2: &OAuth2, hooks: &[Hook]) -> Pairs {
     pairs
 }
 
-fn client_credentials(client: &ClientCredentials, hooks: &[Hook]) -> Pairs {
+fn client_credentials(client: &ClientCredentials, hooks: &[Hook], by_metadata: bool) -> Pairs {
     let mut pairs = vec![
         ("grant", "OAuth 2.0 client credentials".to_owned()),
-        ("token URL", address(client.token.token_url, Hook::TokenUrl, hooks)),
+        ("token URL", address(client.token.token_url, Hook::TokenUrl, hooks, by_metadata)),
         ("scopes", list_or("none", client.scopes.iter().copied())),
     ];
     pairs.extend(token_requests(&client.token));
+    pairs.extend(client.issuer.map(|issuer| ("issuer", issuer.source().to_owned())));
     pairs
 }
 

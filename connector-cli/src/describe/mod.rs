@@ -108,7 +108,7 @@ fn fields(out: &mut Output<'_>, descriptor: &Descriptor) -> Result<()> {
 
 fn calls(descriptor: &Descriptor, hooks: &[Hook]) -> Vec<(&'static str, String)> {
     let mut pairs = vec![
-        ("base URI", address(descriptor.base_uri, Hook::BaseUri, hooks)),
+        ("base URI", address(descriptor.base_uri, Hook::BaseUri, hooks, false)),
         ("further hosts", list_or("none", descriptor.hosts.iter().copied())),
         ("credential", apply(descriptor, hooks)),
     ];

@@ -325,3 +325,41 @@ fn where_an_authorization_begins_is_described() {
         assert!(either.contains(line), "{line}{either}");
     }
 }
+
+/// A made-up service of which nothing but its issuer is known.
+#[connector(base_uri = "https://api.example.com", test = none, oauth2(issuer = "https://{tenant}.example.com"))]
+struct Discovered {
+    pub tenant: String,
+    pub client_id: String,
+}
+
+#[connector]
+impl Discovered {}
+
+/// The same without a consent.
+#[connector(base_uri = "https://api.example.com", test = none, client_credentials(issuer = "https://login.example.com"))]
+struct OwnDiscovered {
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+#[connector]
+impl OwnDiscovered {}
+
+#[test]
+fn what_is_left_to_metadata_is_said_to_be() {
+    let text = described(Discovered::DESCRIPTOR, Discovered::HOOKS);
+    for line in [
+        "  authorization URL  by the metadata of the issuer\n",
+        "  token URL          by the metadata of the issuer\n",
+        "  issuer             https://{tenant}.example.com\n",
+    ] {
+        assert!(text.contains(line), "{line}{text}");
+    }
+    let text = described(OwnDiscovered::DESCRIPTOR, OwnDiscovered::HOOKS);
+    for line in ["  token URL  by the metadata of the issuer\n", "  issuer     https://login.example.com\n"] {
+        assert!(text.contains(line), "{line}{text}");
+    }
+    let json = serde_json::to_value(OwnDiscovered::DESCRIPTOR).unwrap();
+    assert_eq!(json["authorization"]["client_credentials"]["issuer"], "https://login.example.com");
+}

@@ -19,12 +19,16 @@ pub(super) fn list_or(empty: &str, texts: impl IntoIterator<Item = impl Into<Str
     if list.is_empty() { empty.to_owned() } else { list }
 }
 
-/// The templates of an address, of which the first that resolves is used; or the hook that decides.
-pub(super) fn address(templates: &[Template], hook: Hook, hooks: &[Hook]) -> String {
+/// The templates of an address, of which the first that resolves is used; or the hook that decides; or who is asked.
+pub(super) fn address(templates: &[Template], hook: Hook, hooks: &[Hook], by_metadata: bool) -> String {
     if hooks.contains(&hook) {
         return by_hook(hook);
     }
-    if templates.is_empty() { "none".to_owned() } else { addresses(templates) }
+    match (templates, by_metadata) {
+        ([], true) => "by the metadata of the issuer".to_owned(),
+        ([], false) => "none".to_owned(),
+        (templates, _) => addresses(templates),
+    }
 }
 
 /// The same for an address that no hook gives.

@@ -8,12 +8,12 @@ use super::snapshot::{Age, Snapshot, merged};
 use crate::arrival::{admit, check_hosts, check_learned, check_unchanged, learn_from_tokens, renew_by};
 use crate::behaviour::Hook;
 use crate::clock::{after, deadline};
-use crate::connections::{is_to_be_asked, without};
+use crate::connections::{Before, is_to_be_asked, without};
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::oauth2::issuer;
-use crate::oauth2::{Purpose, RefreshGrant, client_assertion, obtain, refresh, token_url};
+use crate::oauth2::{Purpose, RefreshGrant, client_assertion, obtain, refresh};
 use crate::secret::Secret;
 use crate::store::{Grant, Record, Status, StoreError};
 use crate::tokens::Expiry;
@@ -111,7 +111,8 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let mut connector = registration.read(&before)?;
     let before = connector.fields();
     let issuer = issuer::unchanged(stale.grant.issuer.as_deref(), &*connector, &before)?;
-    let endpoint = token_url(&*connector, &before, Purpose::Refresh)?;
+    let asked = shared.token_request(&*connector, &before, Purpose::Refresh, Before::of_grant(&stale.grant)).await?;
+    let (endpoint, token_endpoint) = (asked.url, asked.learned);
     let refresh_token = stale.grant.tokens.refresh_token.clone().unwrap_or_else(|| Secret::new(""));
     let access_token = stale.grant.tokens.access_token.clone();
     let known = [refresh_token.expose_secret(), access_token.expose_secret()];
@@ -129,7 +130,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         }
     };
     let tokens = deadline(&*shared.clock, FLIGHT_TIMEOUT, renewed).await??;
-    let asks = is_to_be_asked(descriptor, &tokens);
+    let asks = is_to_be_asked(&*connector, &tokens);
 
     let now = shared.clock.now();
     let mut tokens = admit(registration, tokens, now)?;
@@ -177,6 +178,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         obtained_at: now,
         generation: stale.grant.generation + 1,
         issuer: issuer.or_else(|| stale.grant.issuer.clone()),
+        token_endpoint,
         tokens,
         ..Grant::clone(&stale.grant)
     };

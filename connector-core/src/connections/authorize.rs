@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use url::Url;
 
+use super::metadata::not_the_authors;
 use super::{Connections, Session, Shared};
 use crate::clock::after;
 use crate::connectable::{Connectable, taken_down};
@@ -40,6 +41,9 @@ impl Connections {
     /// [`Error::Input`] when fields are wrong; [`Error::Misconfigured`] when the connector is not registered. Where the
     /// connector declares `pushed_authorization_url`: what the service says to the request, or [`Error::Retry`] when it
     /// cannot be reached.
+    /// Where addresses are left to the metadata of the issuer: [`Error::Retry`] when these cannot be had this time,
+    /// [`Error::Misconfigured`] when there are none, or none that can be used, with [`Reason::Discovery`],
+    /// [`Reason::IssuerMismatch`], [`Reason::HostNotAllowed`] or [`Reason::RedirectRefused`].
     pub async fn authorize<C: Connectable>(
         &self,
         session: &Session,
@@ -92,6 +96,7 @@ impl Connections {
         let oauth2 = registration.code_grant()?;
         let (connector, presets) = shared.entered(registration, id, given)?;
         let fields_now = connector.fields();
+        let consent = shared.consent(&*connector, oauth2, &fields_now).await?;
         let verifier = if oauth2.pkce { Some(connector.pkce(PkceVerifier::fresh()?)?) } else { None };
         let (state, nonce) = (random::token()?, random::token()?);
         let challenge = verifier.as_ref().map(PkceVerifier::challenge);
@@ -102,9 +107,11 @@ impl Connections {
             redirect_uri,
             nonce: &nonce,
             scopes: &scopes,
+            discovered: consent.url.as_ref(),
         };
-        let request = authorization_request(&*connector, oauth2, &fields_now, &parts)?;
-        let issuer = issuer(&*connector, &fields_now)?;
+        let request = authorization_request(&*connector, oauth2, &fields_now, &parts)
+            .map_err(|error| if parts.discovered.is_some() { not_the_authors(error) } else { error })?;
+        let issuer = issuer(descriptor, &fields_now)?;
         let (url, opens_until) = shared.address_of(&*connector, &fields_now, request).await?;
 
         let begun_at = shared.clock.now();
@@ -119,6 +126,8 @@ impl Connections {
             scopes,
             redirect_uri: redirect_uri.to_owned(),
             issuer,
+            issuer_in_callback: oauth2.issuer_in_callback || consent.issuer_in_callback,
+            token_endpoint: consent.token_endpoint,
             begun_at,
             deadline,
         };

@@ -12,6 +12,7 @@ use crate::connector::Connector;
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::host::is_safe;
+use crate::oauth2::discovery::Issuers;
 use crate::registry::Registry;
 use crate::store::{BoundedStore, MemoryStore, Store};
 use crate::transport::Transport;
@@ -178,6 +179,7 @@ impl ConnectionsBuilder {
                 transport,
                 clock,
                 presets,
+                issuers: Issuers::default(),
                 redirect_uri: self.redirect_uri,
                 redirect_uris: self.redirect_uris,
                 scopes,

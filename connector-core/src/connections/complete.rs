@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::metadata::{Before, TokenRequest};
 use super::prove::Origin;
 use super::{Connections, Session, Shared, is_to_be_asked};
 use crate::arrival::{as_service_error, learn_from_callback};
@@ -14,7 +15,7 @@ use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::{self, check_callback as check_issuer};
-use crate::oauth2::{Callback, CodeGrant, Purpose, client_assertion, exchange, same, token_url};
+use crate::oauth2::{Callback, CodeGrant, Purpose, client_assertion, exchange, same};
 use crate::registry::Registration;
 use crate::store::{PendingFlow, Record};
 
@@ -52,7 +53,11 @@ impl Connections {
         let entry = self.shared.registry.find(&flow.key.connector)?;
         let registration = Arc::clone(entry.connector(&flow.connector)?);
         let oauth2 = registration.code_grant()?;
-        check_issuer(flow.issuer.as_deref(), callback.get("iss"), oauth2.issuer_in_callback)?;
+        check_issuer(
+            flow.issuer.as_deref(),
+            callback.get("iss"),
+            flow.issuer_in_callback || oauth2.issuer_in_callback,
+        )?;
         if !self.shared.store.take(&flow.state_hash).await? {
             return Err(unknown_state());
         }
@@ -159,7 +164,8 @@ impl Shared {
         let before = connector.fields();
         // The presets may have changed since the person was sent there.
         let issuer = issuer::unchanged(flow.issuer.as_deref(), &*connector, &before)?;
-        let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
+        let request = self.token_request(&*connector, &before, Purpose::Exchange, Before::of_flow(flow)).await;
+        let TokenRequest { url: endpoint, learned: token_endpoint } = request.map_err(code_is_spent)?;
         let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let verifier = code.verifier.as_ref().map_or("", |verifier| verifier.expose_secret());
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[code.code.expose_secret(), verifier])?;
@@ -170,10 +176,11 @@ impl Shared {
         // same request begins here with another consent.
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await.flatten().map_err(code_is_spent)?;
 
-        let asks = is_to_be_asked(descriptor, &tokens);
+        let asks = is_to_be_asked(&*connector, &tokens);
         let origin = Origin {
             redirect_uri: flow.redirect_uri.clone(),
             issuer: issuer.or_else(|| flow.issuer.clone()),
+            token_endpoint,
             scopes: flow.scopes.clone(),
         };
         let grant = self.granted(registration, &*connector, &before, &presets, tokens, origin)?;

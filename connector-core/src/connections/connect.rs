@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::complete::detached;
+use super::metadata::{Before, TokenRequest};
 use super::prove::Origin;
 use super::{Connections, Shared};
 use crate::clock::deadline;
@@ -11,7 +12,8 @@ use crate::connection::{Connection, Lifecycle, check_calls, merged};
 use crate::defaults::FLIGHT_TIMEOUT;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
-use crate::oauth2::{Purpose, client_assertion, obtain, token_url};
+use crate::oauth2::issuer::issuer;
+use crate::oauth2::{Purpose, client_assertion, obtain};
 use crate::registry::{Entry, Registration};
 use crate::store::{Key, Record};
 
@@ -79,15 +81,17 @@ impl Shared {
         let mut connector = registration.read(&merged(fields, &presets))?;
         let before = connector.fields();
         check_calls(&*connector, &before)?;
-        let endpoint = token_url(&*connector, &before, Purpose::Exchange)?;
+        let request = self.token_request(&*connector, &before, Purpose::Exchange, Before::default()).await?;
+        let TokenRequest { url: endpoint, learned: token_endpoint } = request;
         let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[])?;
         let making = self.making(key).await?;
         let work = obtain(&mut *connector, endpoint.as_ref(), assertion.as_ref(), &http);
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
         let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
-        let grant =
-            self.granted(registration, &*connector, &before, &presets, tokens, Origin { scopes, ..Origin::default() })?;
+        let issuer = issuer(descriptor, &before)?;
+        let origin = Origin { issuer, token_endpoint, scopes, ..Origin::default() };
+        let grant = self.granted(registration, &*connector, &before, &presets, tokens, origin)?;
         self.keep_pending(key, &making, grant).await
     }
 }

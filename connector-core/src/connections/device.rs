@@ -83,7 +83,7 @@ impl Connections {
         token_url(&*connector, &fields, Purpose::Exchange)?.ok_or_else(|| {
             Error::bug(Reason::InvalidAddress, "the connector has no token endpoint, at which a device gets its tokens")
         })?;
-        let issuer = issuer::issuer(&*connector, &fields)?;
+        let issuer = issuer::issuer(registration.descriptor(), &fields)?;
         let scopes = shared.scopes(registration.descriptor().id, oauth2);
         let http = shared.plain(&*connector, &fields, Some(&endpoint), &[])?;
         let nonce = random::token()?;
@@ -226,7 +226,7 @@ impl Flow {
         let shared = &self.shared;
         let (connector, presets, tokens) = self.tokens().await.map_err(Answer::from)?;
         let granted = async {
-            let asks = is_to_be_asked(connector.descriptor(), &tokens);
+            let asks = is_to_be_asked(&*connector, &tokens);
             let origin = Origin { issuer: self.issuer.clone(), scopes: self.scopes.clone(), ..Origin::default() };
             let before = connector.fields();
             let grant = shared.granted(&self.registration, &*connector, &before, &presets, tokens, origin)?;

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use super::Connections;
 use super::complete::detached;
 use super::prove::api_of;
+use super::{Connections, Shared};
 use crate::behaviour::Hook;
 use crate::connectable::Connectable;
-use crate::connection::{Lifecycle, Slot};
+use crate::connection::{Lifecycle, Slot, merged};
 use crate::error::{Error, Reason, Result};
 use crate::oauth2::issuer;
-use crate::oauth2::revoke::{endpoint as revocation, revoke as revoke_at};
+use crate::oauth2::revoke::revoke as revoke_at;
 use crate::registry::Registration;
+use crate::store::Grant;
 
 impl Connections {
     /// Ends a connection: tells the service, by the connector's `disconnect` hook or by revoking the refresh token and then
@@ -31,9 +32,9 @@ impl Connections {
     ///
     /// # Errors
     ///
-    /// [`Error::Bug`] before any request when the connector has neither a `revoke_url` nor a `disconnect` hook;
-    /// [`Error::Misconfigured`] with [`Reason::NotOffered`] when the choice among several does not have the connector of the
-    /// connection; otherwise as [`disconnect`](Self::disconnect).
+    /// [`Error::Bug`] before anything is done when the connector has neither a `revoke_url` nor a `disconnect` hook, and no issuer
+    /// whose metadata say it; what keeps these from being had; [`Error::Misconfigured`] with [`Reason::NotOffered`] when the
+    /// choice among several does not have the connector of the connection; otherwise as [`disconnect`](Self::disconnect).
     pub async fn revoke<C: Connectable>(&self, id: &str) -> Result<()> {
         self.shared.registry.of::<C>()?;
         self.revoke_untyped(C::ABOUT.id, id).await
@@ -47,17 +48,14 @@ impl Connections {
     pub async fn revoke_untyped(&self, connector: &str, id: &str) -> Result<()> {
         let entry = self.shared.registry.find(connector)?;
         let record = self.shared.store.load(&entry.key(id)).await?;
+        let may_be_told = |one: &Registration| can_revoke(one) || one.descriptor().relies_on_metadata(one.hooks());
+        let mut is_told = record.is_some() || entry.connectors().all(may_be_told);
         // Of a choice among several, those by which the account is connected.
-        let mut meant: Vec<&Registration> = Vec::new();
-        match &record {
-            Some(record) => {
-                for grant in record.active.iter().chain(&record.pending) {
-                    meant.push(entry.connector(&grant.connector)?);
-                }
-            }
-            None => meant.extend(entry.connectors()),
+        let grants = record.as_ref().map_or([None, None], |record| [record.active.as_ref(), record.pending.as_ref()]);
+        for grant in grants.into_iter().flatten() {
+            is_told &= self.shared.can_revoke(entry.connector(&grant.connector)?, grant).await?;
         }
-        if !meant.into_iter().all(can_revoke) {
+        if !is_told {
             let message = "the connector does not say how its service revokes tokens: declare `revoke_url`, write a \
                            `disconnect` hook, or end the connection with `Connections::disconnect`";
             return Err(Error::bug(Reason::Setup, message));
@@ -98,6 +96,19 @@ impl Connections {
     }
 }
 
+impl Shared {
+    /// Whether the service can be told that a grant ends: by what the connector states, or by its issuer's metadata.
+    async fn can_revoke(&self, registration: &Registration, grant: &Grant) -> Result<bool> {
+        if can_revoke(registration) {
+            return Ok(true);
+        }
+        let presets = self.presets.now(registration.descriptor().id)?;
+        let connector = registration.read(&merged(&grant.fields, &presets))?;
+        let fields = connector.fields();
+        Ok(self.revocation(&*connector, &fields).await?.is_some())
+    }
+}
+
 fn can_revoke(registration: &Registration) -> bool {
     let declared = registration.descriptor().as_oauth2().is_some_and(|oauth2| !oauth2.revoke_url.is_empty());
     declared || registration.has(Hook::Disconnect)
@@ -118,7 +129,7 @@ async fn tell(life: Arc<Lifecycle>) -> Result<()> {
 async fn revoke(life: &Arc<Lifecycle>) -> Result<()> {
     let snapshot = life.snapshot();
     let fields = snapshot.connector.fields();
-    let Some(endpoint) = revocation(&*snapshot.connector, &fields, &*life.shared.clock)? else {
+    let Some(endpoint) = life.shared.revocation(&*snapshot.connector, &fields).await? else {
         return Ok(());
     };
     issuer::unchanged(snapshot.grant.issuer.as_deref(), &*snapshot.connector, &fields)?;

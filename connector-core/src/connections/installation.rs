@@ -43,7 +43,7 @@ impl Connections {
             let message = "the connector does not declare `begun_by_service`: begin with `Connections::authorize`";
             return Err(Error::bug(Reason::Setup, message));
         }
-        let flow = self.shared.installed(&entry, &registration, id, fields)?;
+        let flow = self.shared.installed(&entry, &registration, id, fields).await?;
         let path = path_of(callback);
         let callback = Callback::parse(callback)?;
         if path != path_of(&flow.redirect_uri) {
@@ -58,7 +58,7 @@ impl Connections {
                 "the callback has a `state`: it belongs to an authorization that was begun here; complete that one";
             return Err(Error::Refused(Failure::new(Reason::UnexpectedParameter, message)));
         }
-        check_issuer(flow.issuer.as_deref(), callback.get("iss"), oauth2.issuer_in_callback)?;
+        check_issuer(flow.issuer.as_deref(), callback.get("iss"), flow.issuer_in_callback)?;
         let grant = CodeGrant {
             code: callback.code(oauth2)?,
             redirect_uri: flow.redirect_uri.clone(),
@@ -77,7 +77,13 @@ impl Connections {
 
 impl Shared {
     /// What would be remembered of this authorization if it had been begun here.
-    fn installed(&self, entry: &Entry, registration: &Registration, id: &str, given: Fields) -> Result<PendingFlow> {
+    async fn installed(
+        &self,
+        entry: &Entry,
+        registration: &Registration,
+        id: &str,
+        given: Fields,
+    ) -> Result<PendingFlow> {
         let descriptor = registration.descriptor();
         if id.is_empty() {
             return Err(Error::bug(Reason::Setup, "a connection needs an id that is not empty"));
@@ -90,7 +96,9 @@ impl Shared {
         let connector = registration.read(&merged(&fields, &presets))?;
         let fields = connector.fields();
         check_calls(&*connector, &fields)?;
-        let issuer = issuer(&*connector, &fields)?;
+        let oauth2 = registration.code_grant()?;
+        let consent = self.consent(&*connector, oauth2, &fields).await?;
+        let issuer = issuer(descriptor, &fields)?;
         let begun_at = self.clock.now();
         Ok(PendingFlow {
             state_hash: String::new(),
@@ -99,9 +107,11 @@ impl Shared {
             connector: descriptor.id.to_owned(),
             fields: without(fields, &presets),
             verifier: None,
-            scopes: self.scopes(descriptor.id, registration.code_grant()?),
+            scopes: self.scopes(descriptor.id, oauth2),
             redirect_uri: self.redirect_uri(descriptor.id).to_owned(),
             issuer,
+            issuer_in_callback: oauth2.issuer_in_callback || consent.issuer_in_callback,
+            token_endpoint: consent.token_endpoint,
             begun_at,
             deadline: after(begun_at, FLOW_LIFETIME),
         })

@@ -4,15 +4,17 @@ use super::Shared;
 use crate::clock::deadline;
 use crate::connector::AnyConnector;
 use crate::defaults::INTROSPECTION_TIMEOUT;
-use crate::describe::{Descriptor, Lifetime};
+use crate::describe::Lifetime;
 use crate::oauth2::introspect;
 use crate::tokens::{Expiry, Tokens};
 
 /// Whether the service is asked when tokens end that have just come: it did not say it, and the connector declares where to ask.
-pub(crate) fn is_to_be_asked(descriptor: &Descriptor, tokens: &Tokens) -> bool {
+pub(crate) fn is_to_be_asked(connector: &dyn AnyConnector, tokens: &Tokens) -> bool {
+    let descriptor = connector.descriptor();
     tokens.expiry == Expiry::Unknown
         && descriptor.expires_in != Some(Lifetime::Never)
-        && descriptor.as_oauth2().is_some_and(|oauth2| !oauth2.introspection_url.is_empty())
+        && (descriptor.as_oauth2().is_some_and(|oauth2| !oauth2.introspection_url.is_empty())
+            || descriptor.relies_on_metadata(connector.hooks()))
 }
 
 impl Shared {
@@ -22,7 +24,7 @@ impl Shared {
         let id = connector.descriptor().id;
         let fields = connector.fields();
         let work = async {
-            let Some(endpoint) = introspect::endpoint(connector, &fields, &*self.clock)? else {
+            let Some(endpoint) = self.introspection(connector, &fields).await? else {
                 return Ok(Expiry::Unknown);
             };
             let known = [tokens.access_token.expose_secret()];

@@ -10,6 +10,7 @@ mod installation;
 mod introspect;
 #[cfg(feature = "loopback")]
 mod loopback;
+mod metadata;
 mod polling;
 mod presets;
 mod prove;
@@ -29,6 +30,7 @@ pub use self::device::DeviceAuthorization;
 pub(crate) use self::introspect::is_to_be_asked;
 #[cfg(feature = "loopback")]
 pub use self::loopback::LoopbackFlow;
+pub(crate) use self::metadata::Before;
 pub use self::presets::Preset;
 pub(crate) use self::presets::Presets;
 pub use self::session::Session;
@@ -40,6 +42,7 @@ use crate::describe::{Descriptor, FieldDescriptor, OAuth2, TokenEndpoint};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, HttpParts, Reach};
+use crate::oauth2::discovery::Issuers;
 use crate::oauth2::issuer;
 use crate::registry::{Entry, Registry};
 use crate::store::{Grant, Key, Record, Status, Store};
@@ -60,6 +63,7 @@ pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) presets: Presets,
+    issuers: Issuers,
     redirect_uri: String,
     redirect_uris: HashMap<&'static str, String>,
     scopes: HashMap<&'static str, Vec<String>>,

@@ -23,6 +23,7 @@ use crate::tokens::Tokens;
 pub(super) struct Origin {
     pub(super) redirect_uri: String,
     pub(super) issuer: Option<String>,
+    pub(super) token_endpoint: Option<String>,
     pub(super) scopes: Vec<String>,
 }
 
@@ -52,6 +53,7 @@ impl Shared {
             fields: without(fields, presets),
             redirect_uri: origin.redirect_uri,
             issuer: origin.issuer,
+            token_endpoint: origin.token_endpoint,
             scopes_asked: origin.scopes,
             generation: 1,
             obtained_at: now,

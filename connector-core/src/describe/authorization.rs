@@ -54,10 +54,12 @@ impl Alternative {
 #[derive(Debug, Clone, Copy, Serialize)]
 #[non_exhaustive]
 pub struct OAuth2 {
-    /// Where consent is given; the first template that resolves (RFC 6749, section 3.1).
+    /// Where consent is given; the first template that resolves (RFC 6749, section 3.1). Without one, and without a hook, the
+    /// metadata of the [`issuer`](Self::issuer) say it.
     pub authorization_url: &'static [Template],
     /// Who issues the tokens, as the service writes itself (RFC 8414, section 2): what a callback names must equal it
-    /// (RFC 9207), and a refresh token goes to no other.
+    /// (RFC 9207), and a refresh token goes to no other. Its metadata say where the endpoints are that the connector does not
+    /// state.
     pub issuer: Option<Template>,
     /// Whether the service names itself in every callback, so that one that does not is refused (RFC 9207, section 2.4).
     pub issuer_in_callback: bool,
@@ -246,6 +248,9 @@ impl Default for OAuth2 {
 #[derive(Debug, Clone, Copy, Serialize)]
 #[non_exhaustive]
 pub struct ClientCredentials {
+    /// Who issues the tokens, as the service writes itself (RFC 8414, section 2): its metadata say where the endpoints are that
+    /// the connector does not state.
+    pub issuer: Option<Template>,
     /// How the token endpoint is spoken to.
     #[serde(flatten)]
     pub token: TokenEndpoint,
@@ -259,7 +264,14 @@ impl ClientCredentials {
     /// No addresses yet, scopes separated by spaces.
     #[must_use]
     pub const fn new() -> Self {
-        Self { token: TokenEndpoint::new(), scopes: &[], scope_separator: " " }
+        Self { issuer: None, token: TokenEndpoint::new(), scopes: &[], scope_separator: " " }
+    }
+
+    /// Sets [`issuer`](Self::issuer).
+    #[must_use]
+    pub const fn issuer(mut self, template: Template) -> Self {
+        self.issuer = Some(template);
+        self
     }
 
     /// Sets [`token`](Self::token).

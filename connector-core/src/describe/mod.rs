@@ -193,7 +193,7 @@ impl Descriptor {
         let oauth2 = self.as_oauth2().into_iter().flat_map(|oauth2| {
             let params = oauth2.authorization_params.iter().map(|param| &param.value);
             let addresses = [oauth2.authorization_url, oauth2.revoke_url, oauth2.introspection_url];
-            addresses.into_iter().flatten().chain(&oauth2.issuer).chain(params)
+            addresses.into_iter().flatten().chain(params)
         });
         let token = self.token_endpoint().into_iter().flat_map(|token| {
             let params = token.token_params.iter().chain(token.refresh_params).chain(token.token_headers);
@@ -205,7 +205,13 @@ impl Descriptor {
                 .chain(params.map(|param| &param.value))
         });
         let params = self.headers.iter().chain(self.query).map(|param| &param.value);
-        self.base_uri.iter().chain(params).chain(test.into_iter().flatten()).chain(oauth2).chain(token)
+        self.base_uri
+            .iter()
+            .chain(params)
+            .chain(test.into_iter().flatten())
+            .chain(oauth2)
+            .chain(token)
+            .chain(self.issuer())
     }
 
     /// The field that plays a role.
@@ -256,6 +262,27 @@ impl Descriptor {
             Authorization::ClientCredentials(client) => Some(&client.token),
             _ => None,
         }
+    }
+
+    /// Who issues the tokens, where the connector says it.
+    #[must_use]
+    pub const fn issuer(&self) -> Option<&Template> {
+        match &self.authorization {
+            Authorization::OAuth2(oauth2) => oauth2.issuer.as_ref(),
+            Authorization::ClientCredentials(client) => client.issuer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is left to the metadata of the issuer (RFC 8414) where an endpoint is without which there are no tokens.
+    /// `hooks` are those of the connector.
+    #[must_use]
+    pub fn relies_on_metadata(&self, hooks: &[Hook]) -> bool {
+        let states = |hook| self.declares(hook) || hooks.contains(&hook);
+        let consent = self.as_oauth2().is_none() || states(Hook::AuthorizationUrl);
+        // A hook that exchanges the code knows itself where.
+        let token = states(Hook::TokenUrl) || hooks.contains(&Hook::Acquire);
+        self.issuer().is_some() && !(consent && token)
     }
 
     /// The scopes that are asked for, and what stands between two of them.

@@ -10,13 +10,15 @@ use crate::template::Template;
 #[derive(Debug, Clone, Copy, Serialize)]
 #[non_exhaustive]
 pub struct TokenEndpoint {
-    /// Where tokens are got and renewed; the first template that resolves (RFC 6749, section 3.2).
+    /// Where tokens are got and renewed; the first template that resolves (RFC 6749, section 3.2). Without one, and without a
+    /// hook, the metadata of the issuer say it.
     pub token_url: &'static [Template],
     /// Where tokens are renewed, if that is another place.
     pub refresh_url: &'static [Template],
     /// How the client proves itself (RFC 6749, section 2.3).
     pub client_auth: ClientAuth,
-    /// For whom a signed assertion is meant (RFC 7523, section 3); the first template that resolves.
+    /// For whom a signed assertion is meant (RFC 7523, section 3); the first template that resolves. Without one, for the
+    /// issuer.
     pub assertion_audience: &'static [Template],
     /// In which form the request is sent.
     pub token_format: TokenFormat,

@@ -76,12 +76,14 @@ pub enum Reason {
     StateUnknown,
     /// A callback that came too late.
     StateExpired,
-    /// A callback whose issuer is not the one that was asked (RFC 9207).
+    /// A callback (RFC 9207), or metadata (RFC 8414), whose issuer is not the one that was asked.
     IssuerMismatch,
     /// A callback without an issuer, from a service that always names itself (RFC 9207, section 2.4).
     IssuerMissing,
     /// Tokens of another issuer than the one that the connector names now.
     IssuerChanged,
+    /// The metadata of the issuer cannot be had, or do not say what the connector leaves to them (RFC 8414).
+    Discovery,
     /// A callback without a code and without an error.
     CodeMissing,
     /// A parameter given twice.

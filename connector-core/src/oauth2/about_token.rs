@@ -41,7 +41,17 @@ impl<'a> AboutToken<'a> {
     ) -> Result<Option<Self>> {
         let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
         let Some(address) = scope.first(templates)? else { return Ok(None) };
-        Ok(Some(Self { url: endpoint(what, &address)?, connector, fields, clock }))
+        Ok(Some(Self::to(endpoint(what, &address)?, connector, fields, clock)))
+    }
+
+    /// An endpoint whose address is known.
+    pub(crate) const fn to(
+        url: Url,
+        connector: &'a dyn AnyConnector,
+        fields: &'a Fields,
+        clock: &'a dyn Clock,
+    ) -> Self {
+        Self { url, connector, fields, clock }
     }
 
     /// Sends one; `hint` is the kind of the token (RFC 7009, section 2.1). The client proves itself in each anew.

@@ -65,6 +65,7 @@ mod signing {
     use crate::fields::Fields;
     use crate::jws::SigningKey;
     use crate::oauth2::client_auth::value;
+    use crate::oauth2::issuer::issuer;
     use crate::random;
     use crate::secret::Secret;
     use crate::template::Scope;
@@ -80,18 +81,20 @@ mod signing {
     ) -> Result<Secret> {
         let key = key(descriptor, fields)?;
         let scope = Scope { descriptor, fields, builtin: &[] };
-        let audience = scope.first(endpoint.assertion_audience)?.ok_or_else(|| {
-            Error::bug(
-                Reason::InvalidAddress,
-                "whom the client proves itself to is not known: `assertion_audience` does not resolve",
-            )
-        })?;
+        let stated = scope.first(endpoint.assertion_audience)?.map(|text| text.to_string());
+        let audience =
+            stated.map_or_else(|| issuer(descriptor, fields), |stated| Ok(Some(stated)))?.ok_or_else(|| {
+                Error::bug(
+                    Reason::InvalidAddress,
+                    "whom the client proves itself to is not known: neither `assertion_audience` nor `issuer` resolves",
+                )
+            })?;
         let client_id = value(descriptor, fields, Role::ClientId).unwrap_or_default();
         let issued_at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let claims = json!({
             "iss": client_id,
             "sub": client_id,
-            "aud": audience.as_str(),
+            "aud": audience,
             "jti": random::token()?.as_str(),
             "iat": issued_at.as_secs(),
             "exp": (issued_at + ASSERTION_LIFETIME).as_secs(),

@@ -17,6 +17,8 @@ pub(crate) struct AuthorizationRequestParts<'a> {
     pub(crate) redirect_uri: &'a str,
     pub(crate) nonce: &'a str,
     pub(crate) scopes: &'a [String],
+    /// Where consent is given according to the issuer's metadata, where that is left to them.
+    pub(crate) discovered: Option<&'a Url>,
 }
 
 /// An authorization request: where it goes, and its parameters.
@@ -82,15 +84,14 @@ pub(crate) fn authorization_request(
     let descriptor = connector.descriptor();
     let builtin = [("nonce", parts.nonce), ("redirect_uri", parts.redirect_uri)];
     let scope = Scope { descriptor, fields, builtin: &builtin };
-    let text = match connector.authorization_url() {
-        Some(text) => text?,
-        None => match scope.first(oauth2.authorization_url)? {
-            Some(text) => text.to_string(),
-            None => {
-                return Err(Error::bug(Reason::InvalidAddress, no_endpoint(oauth2)));
-            }
-        },
+    let stated = match connector.authorization_url() {
+        Some(text) => Some(text?),
+        None => scope.first(oauth2.authorization_url)?.map(|text| text.to_string()),
     };
+    let is_discovered = stated.is_none();
+    let text = stated
+        .or_else(|| parts.discovered.map(Url::to_string))
+        .ok_or_else(|| Error::bug(Reason::InvalidAddress, no_endpoint(oauth2)))?;
     let (text, fragment) = match text.split_once('#') {
         Some((address, fragment)) if oauth2.params_in_fragment => (address.to_owned(), fragment.to_owned()),
         _ => (text, String::new()),
@@ -98,7 +99,11 @@ pub(crate) fn authorization_request(
     let url = endpoint("authorization endpoint", &text)?;
     // Some services have a page there that reads its own address: `#/authorize?..`.
     let (page, in_fragment) = fragment.split_once('?').unwrap_or((&fragment, ""));
-    let reserved = |name: &str, value: &str| is_reserved(oauth2.token.standard_name(name), value);
+    // What an author writes into the address is meant; what metadata put there must not stand for what is asked for.
+    let reserved = |name: &str, value: &str| {
+        let name = oauth2.token.standard_name(name);
+        is_reserved(name, value) || (is_discovered && matches!(name, "client_id" | "scope" | "response_type"))
+    };
     for given in [url.query().unwrap_or_default(), in_fragment] {
         refuse(given, "authorization endpoint", reserved)?;
     }

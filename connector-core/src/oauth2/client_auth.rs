@@ -51,3 +51,14 @@ pub(super) fn value<'f>(descriptor: &Descriptor, fields: &'f Fields, role: Role)
     let value = descriptor.role(role).and_then(|field| fields.get(field.name));
     value.filter(|value| !value.is_empty())
 }
+
+/// The way in which the client proves itself, by its registered name (RFC 7591, section 2).
+pub(crate) fn registered_name(descriptor: &Descriptor, fields: &Fields) -> &'static str {
+    let has_secret = value(descriptor, fields, Role::ClientSecret).is_some();
+    match descriptor.token_endpoint().map(|endpoint| endpoint.client_auth) {
+        Some(ClientAuth::PrivateKeyJwt) => "private_key_jwt",
+        Some(ClientAuth::Basic | ClientAuth::BasicRaw) if has_secret => "client_secret_basic",
+        Some(ClientAuth::Body) if has_secret => "client_secret_post",
+        _ => "none",
+    }
+}

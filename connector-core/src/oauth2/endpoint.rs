@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::connector::AnyConnector;
+use crate::describe::TokenEndpoint;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::host::is_safe;
@@ -17,7 +18,8 @@ pub(crate) enum Purpose {
     Refresh,
 }
 
-/// Where tokens are got or renewed; `None` when nothing says it, because a hook does the request itself.
+/// Where tokens are got or renewed; `None` when the connector does not say it, because a hook does the request itself, or
+/// because it is left to metadata.
 ///
 /// # Errors
 ///
@@ -33,12 +35,17 @@ pub(crate) fn token_url(connector: &dyn AnyConnector, fields: &Fields, purpose: 
     };
     let Some(text) = text else { return Ok(None) };
     let url = self::endpoint("token endpoint", &text)?;
+    check_token_url(&url, endpoint)?;
+    Ok(Some(url))
+}
+
+/// Refuses an address of a token endpoint that sets what the framework sets itself.
+pub(crate) fn check_token_url(url: &Url, endpoint: &TokenEndpoint) -> Result<()> {
     refuse(url.query().unwrap_or_default(), "token endpoint", |name, _| {
         let name = endpoint.standard_name(name);
         matches!(name, "grant_type" | "code" | "code_verifier" | "device_code" | "refresh_token" | "client_secret")
             || name.starts_with("client_assertion")
-    })?;
-    Ok(Some(url))
+    })
 }
 
 /// An address that may be an endpoint: https (or loopback), no user name, no fragment (RFC 6749, section 3.1).

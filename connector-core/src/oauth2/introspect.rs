@@ -11,7 +11,7 @@ use crate::fields::Fields;
 use crate::http::Http;
 use crate::tokens::{Expiry, Tokens};
 
-/// Where the connector's tokens are looked at; `None` when it declares no such endpoint.
+/// Where the connector's tokens are looked at; `None` when it states no such endpoint.
 ///
 /// # Errors
 ///

@@ -1,6 +1,7 @@
 //! Who issues tokens: the issuer that a callback must come from (RFC 9207), and that a refresh token belongs to.
 
 use crate::connector::AnyConnector;
+use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::template::Scope;
@@ -11,13 +12,22 @@ use crate::template::Scope;
 /// # Errors
 ///
 /// [`Error::Input`] when a field's value cannot stand in it.
-pub(crate) fn issuer(connector: &dyn AnyConnector, fields: &Fields) -> Result<Option<String>> {
-    let descriptor = connector.descriptor();
-    let Some(template) = descriptor.as_oauth2().and_then(|oauth2| oauth2.issuer) else { return Ok(None) };
+pub(crate) fn issuer(descriptor: &'static Descriptor, fields: &Fields) -> Result<Option<String>> {
+    let Some(template) = descriptor.issuer() else { return Ok(None) };
     let scope = Scope { descriptor, fields, builtin: &[] };
     let text = template.resolve(&scope)?.map(|text| text.to_string());
     // A person may write their subdomain in capitals; no service does.
     Ok(if template.is_literal() { text } else { text.map(|text| with_lower_case_host(&text)) })
+}
+
+/// The same where a consent was given, which is good for one issuer only. What a program does on its own account it begins
+/// anew at any time.
+///
+/// # Errors
+///
+/// As [`issuer`].
+pub(crate) fn of_consent(descriptor: &'static Descriptor, fields: &Fields) -> Result<Option<String>> {
+    if descriptor.as_oauth2().is_some() { issuer(descriptor, fields) } else { Ok(None) }
 }
 
 fn with_lower_case_host(issuer: &str) -> String {
@@ -54,7 +64,7 @@ pub(crate) fn check_callback(expected: Option<&str>, given: Option<&str>, always
 /// [`Error::Reconnect`] when it is another one. Whoever asks sends nothing then; and the store is not told, as with the
 /// connector and the presets of before, all is as good as it was.
 pub(crate) fn unchanged(before: Option<&str>, connector: &dyn AnyConnector, fields: &Fields) -> Result<Option<String>> {
-    let now = issuer(connector, fields)?;
+    let now = of_consent(connector.descriptor(), fields)?;
     match (before, now.as_deref()) {
         (Some(before), Some(named)) if before != named => {
             let message = format!(

@@ -8,7 +8,7 @@ use crate::fields::Fields;
 use crate::http::{Http, Response};
 use crate::tokens::Tokens;
 
-/// Where the connector's tokens are revoked; `None` when its service has no such endpoint.
+/// Where the connector's tokens are revoked; `None` when it states no such endpoint.
 ///
 /// # Errors
 ///

@@ -107,6 +107,8 @@ mod tests {
             scopes: Vec::new(),
             redirect_uri: String::new(),
             issuer: None,
+            issuer_in_callback: false,
+            token_endpoint: None,
             begun_at,
             deadline: begun_at + Duration::from_secs(600),
         }

@@ -104,6 +104,9 @@ pub struct Grant {
     pub redirect_uri: String,
     /// Who issued the tokens, where that is known (RFC 9207).
     pub issuer: Option<String>,
+    /// Where the tokens were got or renewed, where the issuer's metadata said it (RFC 8414): while these cannot be had, tokens
+    /// of the same issuer are renewed there.
+    pub token_endpoint: Option<String>,
     /// The scopes that were asked for.
     pub scopes_asked: Vec<String>,
     /// Counts the tokens of this connection: the next ones have a higher number.
@@ -165,6 +168,10 @@ pub struct PendingFlow {
     pub redirect_uri: String,
     /// The issuer that must answer, where it is known (RFC 9207).
     pub issuer: Option<String>,
+    /// Whether the callback must name its issuer (RFC 9207, section 2.4).
+    pub issuer_in_callback: bool,
+    /// Where the code goes, where the issuer's metadata said it when this began (RFC 8414).
+    pub token_endpoint: Option<String>,
     /// When it was begun.
     pub begun_at: SystemTime,
     /// When it is too late to complete it.

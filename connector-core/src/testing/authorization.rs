@@ -145,7 +145,7 @@ fn with_query(redirect_uri: &str, params: &[(&str, String)]) -> String {
 }
 
 /// The issuer that a connector names, where it is the same for all connections.
-fn declared_issuer(descriptor: &Descriptor) -> Option<String> {
-    let template = descriptor.as_oauth2()?.issuer.filter(Template::is_literal)?;
+pub(super) fn declared_issuer(descriptor: &Descriptor) -> Option<String> {
+    let template = descriptor.issuer().filter(|template| Template::is_literal(template))?;
     Some(template.source().to_owned())
 }

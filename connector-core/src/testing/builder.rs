@@ -38,6 +38,7 @@ pub struct SimulatedProviderBuilder {
     lifetimes: Lifetimes,
     members: Vec<(String, Value)>,
     callback: Vec<(String, Value)>,
+    metadata: Map<String, Value>,
     endpoints: Vec<(Endpoint, String)>,
     devices: Devices,
     pushed: PushedRequests,
@@ -70,6 +71,7 @@ impl SimulatedProviderBuilder {
             },
             members: Vec::new(),
             callback: Vec::new(),
+            metadata: Map::new(),
             endpoints: Vec::new(),
             devices: Devices::new(),
             pushed: PushedRequests::new(),
@@ -163,6 +165,14 @@ impl SimulatedProviderBuilder {
         self
     }
 
+    /// Sets a member of the issuer's metadata (RFC 8414), instead of the provider's own if it has one; null leaves it out. They are
+    /// served for connectors that name an issuer, wherever a client may look for them, and name the addresses that
+    /// [`endpoint`](Self::endpoint) gives.
+    pub fn metadata(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.metadata.insert(name.to_owned(), value.into());
+        self
+    }
+
     /// Sets a member of every token response, instead of the provider's own if it has one; a path of names separated by dots
     /// makes nested objects. As long as none is set, the fields that the connector learns from the token response get made-up
     /// values: with the service's real answer, a path that does not fit it shows.
@@ -178,7 +188,7 @@ impl SimulatedProviderBuilder {
         self
     }
 
-    /// Says where an endpoint is, for addresses that a hook of the connector gives; of [`Endpoint::Api`] only the host counts.
+    /// Says where an endpoint is, for addresses that a hook of the connector gives, or that its issuer's metadata shall name; of [`Endpoint::Api`] only the host counts.
     /// [`Endpoint::Token`] of a connector of the group `custom` is its login: it gives tokens to whoever sends the values of
     /// the fields with the roles `api_key`, `username` and `password`, or a refresh token of before.
     /// Calls of hosts at which the service has no API are refused; where a hook decides the base URI, all hosts are taken
@@ -214,6 +224,8 @@ impl SimulatedProviderBuilder {
             redirect_uris: self.redirect_uris,
             scopes_granted: self.scopes_granted,
             issuer: self.issuer,
+            told: self.endpoints,
+            metadata: self.metadata,
             lifetimes: self.lifetimes,
             members,
             callback,
@@ -248,9 +260,11 @@ impl SimulatedProviderBuilder {
         let declares = |endpoint| match endpoint {
             Endpoint::Authorization => descriptor.declares(Hook::AuthorizationUrl) || descriptor.as_oauth2().is_none(),
             Endpoint::Token => descriptor.declares(Hook::TokenUrl),
-            Endpoint::Api | Endpoint::Revocation | Endpoint::DeviceAuthorization | Endpoint::PushedAuthorization => {
-                false
-            }
+            Endpoint::Api
+            | Endpoint::Revocation
+            | Endpoint::DeviceAuthorization
+            | Endpoint::PushedAuthorization
+            | Endpoint::Metadata => false,
         };
         let alone = self.connectors.len() == 1;
         self.endpoints.iter().filter(|(endpoint, _)| alone || !declares(*endpoint)).cloned().collect()
@@ -280,15 +294,18 @@ impl SimulatedProviderBuilder {
     fn check_endpoints(&self) -> Result<()> {
         let all =
             |knows: fn(&Descriptor, &[Hook]) -> bool| self.connectors.iter().all(|(one, hooks)| knows(one, hooks));
+        // What no hook gives, and no key, stands in the metadata of an issuer.
         let consent = all(|one, hooks| {
             one.as_oauth2().is_none_or(|oauth2| {
                 // Without a browser nobody comes there.
-                let devices_only =
-                    !oauth2.device_authorization_url.is_empty() && !hooks.contains(&Hook::AuthorizationUrl);
-                !oauth2.authorization_url.is_empty() || devices_only
+                let otherwise = !oauth2.device_authorization_url.is_empty() || oauth2.issuer.is_some();
+                !oauth2.authorization_url.is_empty() || (otherwise && !hooks.contains(&Hook::AuthorizationUrl))
             })
         });
-        let token = all(|one, _| one.token_endpoint().is_none_or(|token| !token.token_url.is_empty()));
+        let token = all(|one, hooks| {
+            let named = one.issuer().is_some() && !hooks.contains(&Hook::TokenUrl);
+            one.token_endpoint().is_none_or(|token| !token.token_url.is_empty() || named)
+        });
         for (endpoint, name, declared) in
             [(Endpoint::Authorization, "Authorization", consent), (Endpoint::Token, "Token", token)]
         {

@@ -4,6 +4,7 @@ use http::Method;
 use regex_lite::Regex;
 use url::Url;
 
+use super::metadata;
 use crate::behaviour::Hook;
 use crate::describe::Descriptor;
 use crate::oauth2::Purpose;
@@ -25,10 +26,12 @@ pub enum Endpoint {
     DeviceAuthorization,
     /// Where authorization requests are pushed (RFC 9126).
     PushedAuthorization,
+    /// Where the issuer says what it is like (RFC 8414).
+    Metadata,
 }
 
 impl Endpoint {
-    pub(super) const COUNT: usize = 6;
+    pub(super) const COUNT: usize = 7;
 
     pub(super) const fn index(self) -> usize {
         match self {
@@ -38,6 +41,7 @@ impl Endpoint {
             Self::Revocation => 3,
             Self::DeviceAuthorization => 4,
             Self::PushedAuthorization => 5,
+            Self::Metadata => 6,
         }
     }
 }
@@ -99,8 +103,16 @@ impl Endpoints {
                 patterns.push(Pattern { only: Some(Purpose::Refresh), ..pattern });
             }
         }
+        if let Some(issuer) = descriptor.issuer() {
+            for (endpoint, before, behind) in metadata::addresses(descriptor, hooks) {
+                patterns.push(Sketch::of(descriptor, issuer).around(before, behind).finish(endpoint)?);
+            }
+        }
         let mut audiences = Vec::new();
-        for template in descriptor.token_endpoint().map_or(&[][..], |token| token.assertion_audience) {
+        let stated = descriptor.token_endpoint().map_or(&[][..], |token| token.assertion_audience);
+        for template in
+            if stated.is_empty() { descriptor.issuer().map_or(&[][..], std::slice::from_ref) } else { stated }
+        {
             audiences.push(Pattern::of(Endpoint::Token, descriptor, template)?);
         }
         for (endpoint, address) in further {
@@ -143,7 +155,12 @@ impl Endpoints {
             (_, true) => Endpoint::Token,
             (true, false) => Endpoint::Authorization,
             (false, false) => {
-                let others = [Endpoint::Revocation, Endpoint::DeviceAuthorization, Endpoint::PushedAuthorization];
+                let others = [
+                    Endpoint::Revocation,
+                    Endpoint::DeviceAuthorization,
+                    Endpoint::PushedAuthorization,
+                    Endpoint::Metadata,
+                ];
                 others.into_iter().find(|endpoint| meant(*endpoint)).unwrap_or(Endpoint::Api)
             }
         }
@@ -161,22 +178,7 @@ struct Pattern {
 
 impl Pattern {
     fn of(endpoint: Endpoint, descriptor: &'static Descriptor, template: &Template) -> Result<Self, String> {
-        let mut sketch = Sketch::default();
-        if template.is_literal() {
-            // A parser writes the address as a client will: default ports away, letters of the host small.
-            match Url::parse(template.source()) {
-                Ok(url) => sketch.text(url.as_str()),
-                Err(_) => sketch.text(template.source()),
-            }
-            return sketch.finish(endpoint);
-        }
-        for piece in template.pieces() {
-            match piece {
-                Piece::Text(text) => sketch.text(text),
-                Piece::Value(name, place) => sketch.value(&values_of(descriptor, name, place)),
-            }
-        }
-        sketch.finish(endpoint)
+        Sketch::of(descriptor, template).finish(endpoint)
     }
 
     fn matches(&self, authority: Option<&str>, path: &str) -> bool {
@@ -226,6 +228,32 @@ enum Part {
 }
 
 impl Sketch {
+    fn of(descriptor: &Descriptor, template: &Template) -> Self {
+        let mut sketch = Self::default();
+        if template.is_literal() {
+            // A parser writes the address as a client will: default ports away, letters of the host small.
+            match Url::parse(template.source()) {
+                Ok(url) => sketch.text(url.as_str()),
+                Err(_) => sketch.text(template.source()),
+            }
+            return sketch;
+        }
+        for piece in template.pieces() {
+            match piece {
+                Piece::Text(text) => sketch.text(text),
+                Piece::Value(name, place) => sketch.value(&values_of(descriptor, name, place)),
+            }
+        }
+        sketch
+    }
+
+    /// The same with more before and behind its path, which ends without a slash.
+    fn around(mut self, before: &str, behind: &str) -> Self {
+        let path = self.path.strip_suffix('/').unwrap_or(&self.path);
+        self.path = format!("{}{path}{}", regex_lite::escape(before), regex_lite::escape(behind));
+        self
+    }
+
     fn text(&mut self, text: &str) {
         let mut text = text;
         if self.part == Part::Scheme {

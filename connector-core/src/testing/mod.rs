@@ -5,8 +5,8 @@
 //! unmodified connector to it. It is strict where it matters: PKCE, redirect URI, client authentication and one-time codes
 //! are verified, pushed requests are good once, devices must not ask too often, refresh tokens rotate, and the reuse of an
 //! old one ends the whole consent. Where the connector says that its service speaks otherwise, it must: in the declared
-//! form, under the declared names, at the declared addresses, and in no other way. API keys and passwords are those that the
-//! constants here name.
+//! form, under the declared names, at the declared addresses, and in no other way. Where the connector names an
+//! issuer, the provider serves its metadata. API keys and passwords are those that the constants here name.
 //!
 //! ```
 //! use std::time::Duration;
@@ -70,6 +70,7 @@ mod gate;
 mod grants;
 mod login;
 mod members;
+mod metadata;
 mod names;
 mod provider;
 mod pushed;

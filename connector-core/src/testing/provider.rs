@@ -237,6 +237,11 @@ impl SimulatedProvider {
         }
     }
 
+    /// Sets a member of the issuer's metadata from now on; null leaves it out. A program may know those of before for a while.
+    pub fn set_metadata(&self, name: &str, value: impl Into<Value>) {
+        self.service.state().metadata.insert(name.to_owned(), value.into());
+    }
+
     /// Sets a member of every token response from now on: another account, for example.
     pub fn set_member(&self, path: &str, value: impl Into<Value>) {
         put(&mut self.service.state().members, path, value.into());

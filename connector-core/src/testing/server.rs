@@ -27,7 +27,7 @@ use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
 use super::pushed::PushedRequests;
 use super::reply::{Script, status_of};
-use super::{Endpoint, Fault, Received, api, authorization, device, login, pushed, revocation, token};
+use super::{Endpoint, Fault, Received, api, authorization, device, login, metadata, pushed, revocation, token};
 use crate::behaviour::Hook;
 use crate::clock::Clock;
 use crate::describe::{Authorization, Descriptor};
@@ -58,6 +58,10 @@ pub(super) struct State {
     pub(super) redirect_uris: Vec<String>,
     pub(super) scopes_granted: Option<Vec<String>>,
     pub(super) issuer: Option<String>,
+    /// The endpoints whose addresses were given.
+    pub(super) told: Vec<(Endpoint, String)>,
+    /// Members of the issuer's metadata that are not the provider's own.
+    pub(super) metadata: Map<String, Value>,
     pub(super) lifetimes: Lifetimes,
     /// Further members of the token response.
     pub(super) members: Map<String, Value>,
@@ -221,6 +225,7 @@ impl Service {
             Endpoint::Revocation => Ok(revocation::answer(self, request)),
             Endpoint::DeviceAuthorization => device::answer(self, request),
             Endpoint::PushedAuthorization => pushed::answer(self, request),
+            Endpoint::Metadata => Ok(metadata::answer(self, request)),
             Endpoint::Api => Ok(api::answer(self, request)),
         };
         answer.unwrap_or_else(|error| Answer::page(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))

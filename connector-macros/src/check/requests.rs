@@ -57,7 +57,7 @@ fn is_basic(word: &Ident) -> bool {
     word == "basic" || word == "basic_raw"
 }
 
-/// A client that proves itself by a secret has one; one that signs says for whom.
+/// A client that proves itself by a secret has one; one that signs knows for whom.
 pub(super) fn check_client_auth(structure: &Structure, cx: &mut Context) {
     let word = structure.keys.oauth2.get().and_then(|keys| keys.client_auth.get()).filter(|word| is_basic(word));
     let has_secret = structure.fields.iter().any(|field| field.role() == Some(Role::ClientSecret));

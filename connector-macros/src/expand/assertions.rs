@@ -55,15 +55,19 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         let word = span(oauth2.name());
         let (token_url, acquire, refresh) = (hooked("token_url"), hooked("acquire"), hooked("refresh"));
         let consents = hooked("authorization_url");
-        if !keys.authorization_url.is_given() && !keys.has_device_flow() {
+        // What is not stated stands in the metadata of the issuer, unless all that a flow needs is stated.
+        let discovers = keys.issuer.is_given();
+        if !keys.authorization_url.is_given() && !keys.has_device_flow() && !discovers {
             checks.push(require(word, &consents, &sentences::no_authorization_url(name)));
-        } else if !keys.authorization_url.is_given() {
+        } else if !keys.authorization_url.is_given() && keys.has_device_flow() {
+            let named = discovers && !keys.token_url.is_given();
+            let known = quote!(#consents || (#named && !#token_url && !#acquire));
             for key in of_a_browser(structure, keys) {
-                checks.push(require(key.span(), &consents, &sentences::no_browser(name, &key.text())));
+                checks.push(require(key.span(), &known, &sentences::no_browser(name, &key.text())));
             }
             for hook in ["acquire", "pkce"] {
                 let given = hooked(hook);
-                let condition = quote!(#consents || !#given);
+                let condition = quote!(#known || !#given);
                 let key = span(keys.device_authorization_url.name());
                 checks.push(require(key, &condition, &sentences::hook_of_a_browser(name, hook)));
             }
@@ -71,8 +75,10 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         if !keys.token_url.is_given() {
             match keys.device_authorization_url.name() {
                 Some(key) => {
-                    checks.push(require(key.span(), &token_url, &sentences::no_token_url_of_device()));
+                    let condition = quote!(#token_url || (#discovers && !#acquire));
+                    checks.push(require(key.span(), &condition, &sentences::no_token_url_of_device()));
                 }
+                None if discovers => {}
                 None => {
                     let sentence = sentences::no_token_url(name);
                     lacks = Some(quote! {
@@ -82,7 +88,8 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
                 }
             }
             if let Some(key) = refresh_on.name() {
-                let condition = quote!(#token_url || #refresh);
+                // A hook that exchanges the code says that nothing is left to the metadata.
+                let condition = quote!(#token_url || #refresh || (#discovers && !#acquire));
                 checks.push(require(key.span(), &condition, &sentences::nothing_to_refresh_by()));
             }
         }
@@ -97,7 +104,7 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
             checks.push(require(span(keys.pkce.name()), &quote!(!#pkce), &sentences::pkce_off_and_hook()));
         }
     }
-    if client_credentials.get().is_some_and(|keys| !keys.token_url.is_given()) {
+    if client_credentials.get().is_some_and(|keys| !keys.token_url.is_given() && !keys.issuer.is_given()) {
         let sentence = sentences::no_token_url_of_client(name);
         checks.push(require(span(client_credentials.name()), &hooked("token_url"), &sentence));
     }

@@ -173,6 +173,7 @@ fn client_credentials_facts(keys: &OAuth2Keys) -> TokenStream {
     tokens.extend(slice("token_url", keys.token_url.all()));
     tokens.extend(slice("scopes", keys.scopes.all()));
     tokens.extend(keys.scope_separator.get().map(|separator| quote!(.scope_separator(#separator))));
+    tokens.extend(keys.issuer.get().map(|template| quote!(.issuer(#template))));
     tokens
 }
 

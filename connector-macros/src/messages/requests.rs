@@ -124,7 +124,7 @@ pub(crate) fn no_secret(at: &Ident) -> Mistake {
 }
 
 pub(crate) fn no_audience(at: &Ident) -> Mistake {
-    let help = "add `assertion_audience = \"https://..\"`: the service's issuer, or what its documentation asks for";
+    let help = "add `issuer = \"https://..\"`, or `assertion_audience = \"https://..\"` where the service asks for another audience";
     Mistake::new(at, format!("`{at}` needs to know whom the client proves itself to"), help)
 }
 

@@ -940,6 +940,25 @@ mod key_token_url_of_client_credentials {
     impl Example {}
 }
 #[rustfmt::skip]
+mod key_issuer_of_client_credentials {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        client_credentials(
+            token_url = "https://a.example/token",
+            issuer = "https://accounts.google.com"
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
 mod key_scopes_of_client_credentials {
     #[allow(unused_imports)]
     use connector_core::prelude::*;

@@ -71,7 +71,7 @@ impl Nobody {}
 #[connector(
     base_uri = "https://api.g.example",
     test = none,
-    client_credentials(token_url = "https://g.example/token", issuer = "https://g.example"),
+    client_credentials(issuer = "https://g.example", issuer_in_callback = required),
 )]
 pub struct NoConsent {
     pub client_id: String,

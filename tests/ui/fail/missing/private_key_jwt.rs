@@ -16,6 +16,15 @@ pub struct NoKey {
 #[connector]
 impl NoKey {}
 
+/// The issuer is whom it proves itself to.
+#[connector(test = none, client_credentials(issuer = "https://a.example", client_auth = private_key_jwt))]
+pub struct Named {
+    pub client_id: String,
+}
+
+#[connector]
+impl Named {}
+
 /// The key would be shown.
 #[connector(
     test = none,
