@@ -91,6 +91,9 @@ pub(crate) fn admit_named(
 /// take its protection away (RFC 9449, section 7.1).
 fn check_type(registration: &Registration, tokens: &Tokens) -> Result<()> {
     let kind = tokens.token_type();
+    if registration.descriptor().binds_tokens() {
+        return check_bound(kind);
+    }
     if kind.eq_ignore_ascii_case("bearer") {
         return Ok(());
     }
@@ -105,6 +108,20 @@ fn check_type(registration: &Registration, tokens: &Tokens) -> Result<()> {
     }
     let message = format!(
         "the service's token is of the type `{}`, which this connector does not know how to use",
+        crate::error::printable(kind)
+    );
+    Err(Error::Refused(Failure::new(Reason::UnsupportedTokenType, message)))
+}
+
+/// Where a token that is bound to a key was asked for, another one is a downgrade: it would be good for whoever steals it
+/// (RFC 9449, section 5).
+fn check_bound(kind: &str) -> Result<()> {
+    if kind.eq_ignore_ascii_case("dpop") {
+        return Ok(());
+    }
+    let message = format!(
+        "the service gave a token of the type `{}` where one that is bound to a key (`DPoP`) was asked for: have it bind the \
+         tokens of this client, or, if it cannot, remove `dpop` from the connector",
         crate::error::printable(kind)
     );
     Err(Error::Refused(Failure::new(Reason::UnsupportedTokenType, message)))

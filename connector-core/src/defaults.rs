@@ -61,6 +61,8 @@ pub const SAVE_PAUSE: Duration = Duration::from_secs(5);
 pub const REDIRECTS: usize = 10;
 /// 300 s: one step after an exchange: the `connected` hook, or the test.
 pub const STEP_TIMEOUT: Duration = Duration::from_secs(300);
+/// 1000: of how many origins the last nonce for proofs of possession is remembered (RFC 9449, section 8).
+pub const NONCE_ORIGINS: usize = 1000;
 /// 15 s: one access to the store.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(15);
 /// 10 s: how long somebody has for sending a request to a loopback receiver.

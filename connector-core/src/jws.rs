@@ -3,7 +3,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
-    Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+    Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -65,6 +65,17 @@ impl SigningKey {
         }
     }
 
+    /// A fresh key on P-256, in PKCS#8; `None` when there is no randomness.
+    pub(crate) fn fresh_p256() -> Option<Zeroizing<Vec<u8>>> {
+        let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).ok()?;
+        Some(Zeroizing::new(der.as_ref().to_vec()))
+    }
+
+    /// Reads a key on P-256 in PKCS#8.
+    pub(crate) fn from_p256(der: &[u8]) -> Option<Self> {
+        EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).ok().map(|key| Self::Ec("ES256", key))
+    }
+
     /// The name of its algorithm (RFC 7518, section 3.1; RFC 8037).
     pub(crate) const fn algorithm(&self) -> &'static str {
         match self {
@@ -86,13 +97,17 @@ impl SigningKey {
         if let Some(key_id) = key_id {
             header.insert("kid".to_owned(), json!(key_id));
         }
-        let [header, claims] =
-            [Value::Object(header), claims.clone()].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
-        let input = format!("{header}.{claims}");
-        let signature = self.signature(input.as_bytes()).ok_or_else(|| {
+        let header = URL_SAFE_NO_PAD.encode(Value::Object(header).to_string());
+        self.signed(&header, claims).map(Secret::new).ok_or_else(|| {
             Error::bug(Reason::Setup, "the private key cannot sign what proves the client to the token endpoint")
-        })?;
-        Ok(Secret::new(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))))
+        })
+    }
+
+    /// A signed JWT whose header is encoded already; `None` when the library cannot sign.
+    pub(crate) fn signed(&self, header: &str, claims: &Value) -> Option<String> {
+        let input = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let signature = self.signature(input.as_bytes())?;
+        Some(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
     fn signature(&self, input: &[u8]) -> Option<Vec<u8>> {
@@ -109,10 +124,7 @@ impl SigningKey {
     }
 
     /// Its public half, as the library takes it for a verification.
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn public_key(&self) -> Vec<u8> {
-        use aws_lc_rs::signature::KeyPair as _;
-
         match self {
             Self::Rsa(key) => key.public_key().as_ref().to_vec(),
             Self::Ec(_, key) => key.public_key().as_ref().to_vec(),

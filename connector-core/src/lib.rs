@@ -16,6 +16,7 @@ mod connections;
 mod connector;
 pub mod defaults;
 mod describe;
+mod dpop;
 mod error;
 mod field;
 mod fields;
@@ -55,6 +56,7 @@ pub use crate::describe::{
     Alternative, Apply, Authorization, ClientAuth, ClientCredentials, Descriptor, FieldDescriptor, Lifetime, OAuth2,
     Param, Role, Signal, TestCall, TokenEndpoint, TokenFormat,
 };
+pub use crate::dpop::DpopKey;
 pub use crate::error::{Error, Failure, FieldError, FieldErrors, Reason, Result};
 pub use crate::field::{Choice, ChoiceDescriptor, Field, FieldKind};
 pub use crate::fields::{FieldReader, FieldWriter, Fields};

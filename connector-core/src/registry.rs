@@ -8,6 +8,7 @@ use crate::connectable::Connectable;
 use crate::connection::Signals;
 use crate::connector::{AnyConnector, Connector};
 use crate::describe::{Authorization, Descriptor, OAuth2};
+use crate::dpop;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::check_signing;
@@ -120,6 +121,7 @@ impl Registry {
                 return Err(error.clone());
             }
             check_signing(one.descriptor)?;
+            dpop::check_signing(one.descriptor)?;
             let id = one.descriptor.id;
             if connectors.iter().skip(at + 1).any(|other| other.descriptor.id == id && other.type_id != one.type_id) {
                 return Err(two_with(id));

@@ -76,6 +76,13 @@ impl Tokens {
         Self { expiry: Expiry::Never, ..Self::bearer("") }
     }
 
+    /// Says how the token is used, such as `DPoP`: what a service calls `token_type`.
+    #[must_use]
+    pub fn with_type(mut self, kind: impl Into<String>) -> Self {
+        self.token_type = kind.into();
+        self
+    }
+
     /// Adds the refresh token; an empty one counts as none.
     #[must_use]
     pub fn with_refresh_token(mut self, refresh_token: impl Into<Secret>) -> Self {

@@ -155,6 +155,7 @@ pub(crate) static OAUTH2: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
         => token_response, value::renamed(MEMBERS, value::member_path);
     "tokens", r#"tokens(user = "authed_user")"# => tokens, value::named;
     "token_type", r#"token_type = ["bot"]"# => token_type, value::token_types;
+    "dpop", "dpop" => dpop, value::flag;
     "refresh_margin", "refresh_margin = 30" => refresh_margin, value::seconds;
     "refresh_grace", "refresh_grace = 60" => refresh_grace, value::seconds;
 });
@@ -204,6 +205,7 @@ pub(crate) static CLIENT_CREDENTIALS: &[Key<OAuth2Keys>] = table!(OAuth2Keys {
     "param_names", r#"param_names(client_id = "client_key")"# => param_names, value::renamed(PARAMETERS, value::words);
     "token_response", r#"token_response(access_token = "data.token")"# => token_response, value::renamed(MEMBERS, value::member_path);
     "token_type", r#"token_type = ["bot"]"# => token_type, value::token_types;
+    "dpop", "dpop" => dpop, value::flag;
     "refresh_margin", "refresh_margin = 30" => refresh_margin, value::seconds;
 });
 

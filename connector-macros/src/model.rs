@@ -86,6 +86,7 @@ pub(crate) struct OAuth2Keys {
     pub(crate) token_response: Cell<Vec<Renamed>>,
     pub(crate) tokens: Cell<Vec<Renamed>>,
     pub(crate) token_type: Cell<Vec<LitStr>>,
+    pub(crate) dpop: Cell<()>,
     pub(crate) refresh_margin: Cell<u64>,
     pub(crate) refresh_grace: Cell<u64>,
 }

@@ -84,6 +84,13 @@ pub(crate) fn pkce_off_and_hook() -> String {
     sentence("`pkce` is off on the struct and also a method", "keep one")
 }
 
+pub(crate) fn bound_and_applied() -> String {
+    sentence(
+        "`dpop` puts each token on a request with a proof of its own, and `apply` is also a method",
+        "remove the method: the framework signs every request; or remove `dpop`",
+    )
+}
+
 pub(crate) fn no_token_url_of_client(name: &Ident) -> String {
     sentence(
         format!("`{name}` has no token endpoint"),

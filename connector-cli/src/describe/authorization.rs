@@ -106,6 +106,9 @@ fn token_requests(token: &TokenEndpoint) -> Pairs {
         _ => Some("see --json"),
     };
     pairs.extend(format.map(|format| ("token request", format.to_owned())));
+    if token.dpop {
+        pairs.push(("tokens", "bound to a key of their consent (DPoP)".to_owned()));
+    }
     for (name, given) in [("exchange with", token.token_params), ("refresh with", token.refresh_params)] {
         if !given.is_empty() {
             pairs.push((name, params(given, "=")));

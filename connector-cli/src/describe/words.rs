@@ -44,7 +44,10 @@ pub(super) fn apply(descriptor: &Descriptor, hooks: &[Hook]) -> String {
     if matches!(descriptor.authorization, Authorization::Basic) {
         return "header `authorization: Basic USER:PASSWORD`".to_owned();
     }
-    match descriptor.apply.unwrap_or(Apply::BEARER) {
+    if descriptor.token_endpoint().is_some_and(|endpoint| endpoint.dpop) {
+        return "header `authorization: DPoP TOKEN`, and a proof for each request".to_owned();
+    }
+    match descriptor.applied() {
         Apply::Header { name, scheme: Some(scheme) } => format!("header `{name}: {scheme} TOKEN`"),
         Apply::Header { name, scheme: None } => format!("header `{name}: TOKEN`"),
         Apply::Query(name) => format!("query parameter `{name}`"),

@@ -13,6 +13,7 @@ use super::signals::Meaning;
 use super::snapshot::Snapshot;
 use crate::clock::deadline;
 use crate::defaults::{API_TIMEOUT, REDIRECTS, SIGNAL_PAUSE};
+use crate::dpop::{Server, asks_for_nonce};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::{Body, Call, Exchange, Judge, Request, Response};
 
@@ -156,22 +157,14 @@ impl Lifecycle {
         let mut body = Some(body);
         let mut headers = outgoing.headers.clone();
         for _ in 0..=REDIRECTS {
-            let mut request = Request::new(next.method.clone(), next.url.clone());
-            *request.headers_mut() = headers.clone();
             let again = body.as_ref().and_then(Body::try_clone);
-            if let Some(body) = body.take() {
-                request.set_body(body);
-            }
             // Dropped once, it stays dropped: another host chose where the call goes.
             ours = ours && snapshot.reach.permits(&next.url);
-            if ours {
-                snapshot.apply(&mut request)?;
-                snapshot.reach.guard(request.url())?;
-            }
-            let answer = self.shared.transport.send(request).await.map_err(|error| {
-                let failure = Failure::new(Reason::Transport, error.to_string()).with_source(error);
-                Error::Retry { after: None, failure }
-            })?;
+            let answer = if ours && snapshot.is_bound() {
+                self.proven(snapshot, &next, &headers, body.take()).await?
+            } else {
+                self.hop(snapshot, &next, &headers, body.take(), ours, None).await?
+            };
             let Some(target) = follow(&next, &answer, again.is_some(), |url| snapshot.reach.permits(url)) else {
                 return Ok((answer, ours));
             };
@@ -188,5 +181,57 @@ impl Lifecycle {
         }
         let message = format!("the service redirects more than {REDIRECTS} times");
         Err(Error::Refused(Failure::new(Reason::RedirectRefused, message)))
+    }
+
+    /// Sends a request to one address, with the credential if it may go there.
+    async fn hop(
+        &self,
+        snapshot: &Snapshot,
+        next: &Next,
+        headers: &HeaderMap,
+        body: Option<Body>,
+        ours: bool,
+        nonce: Option<&str>,
+    ) -> Result<Response> {
+        let mut request = Request::new(next.method.clone(), next.url.clone());
+        *request.headers_mut() = headers.clone();
+        if let Some(body) = body {
+            request.set_body(body);
+        }
+        if ours {
+            snapshot.apply(&mut request, &*self.shared.clock, nonce)?;
+            snapshot.reach.guard(request.url())?;
+        }
+        self.shared.transport.send(request).await.map_err(|error| {
+            let failure = Failure::new(Reason::Transport, error.to_string()).with_source(error);
+            Error::Retry { after: None, failure }
+        })
+    }
+
+    /// The same with a proof of possession. Where the service wants another nonce in it, the request is sent once more: that says
+    /// nothing about the token (RFC 9449, section 9).
+    async fn proven(
+        &self,
+        snapshot: &Snapshot,
+        next: &Next,
+        headers: &HeaderMap,
+        body: Option<Body>,
+    ) -> Result<Response> {
+        let nonces = &self.shared.nonces;
+        let again = body.as_ref().map(Body::try_clone);
+        let nonce = nonces.of(Server::Resource, &next.url);
+        let answer = self.hop(snapshot, next, headers, body, true, nonce.as_deref()).await?;
+        let given = nonces.keep(Server::Resource, &next.url, answer.headers());
+        let Some(nonce) = given.filter(|_| asks_for_nonce(&answer)) else { return Ok(answer) };
+        if let Some(None) = again {
+            let message =
+                "the service wants a proof with the nonce that it gave now, but the body of this request is used up";
+            let failure = Failure::new(Reason::BodyNotReplayable, message).with_original(answer.status());
+            return Err(Error::Retry { after: None, failure });
+        }
+        drop(answer);
+        let answer = self.hop(snapshot, next, headers, again.flatten(), true, Some(&nonce)).await?;
+        nonces.keep(Server::Resource, &next.url, answer.headers());
+        Ok(answer)
     }
 }

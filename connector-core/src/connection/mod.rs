@@ -94,7 +94,7 @@ impl<C> Connection<C> {
     }
 
     /// The tokens, renewed first if they are past their end: for a library that brings its own client. Nothing guards
-    /// where these tokens go.
+    /// where these tokens go; and those that are bound to a key (`dpop`) are worth nothing without it, which stays here.
     ///
     /// # Errors
     ///

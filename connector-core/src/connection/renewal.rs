@@ -117,6 +117,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let access_token = stale.grant.tokens.access_token.clone();
     let known = [refresh_token.expose_secret(), access_token.expose_secret()];
     let http = life.shared.plain(&*connector, &before, endpoint.as_ref(), &known)?;
+    let http = life.shared.proving(http, descriptor, &before, stale.prover());
     let assertion = client_assertion(descriptor, &before, shared.clock.now())?;
     let redirect_uri = stale.grant.redirect_uri.clone();
     let grant = RefreshGrant { access_token, refresh_token, redirect_uri, assertion };

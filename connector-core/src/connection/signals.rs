@@ -77,19 +77,24 @@ impl Signals {
     }
 
     /// `refusal` is what a challenge says is wrong with the token. One that may do too little is as fresh as ever: renewed, it
-    /// could do no more.
+    /// could do no more. So is one whose proof of possession is refused.
     ///
     /// A detected error is one about the token only if `refresh_on` says so: a call that changed something must not be sent
     /// again because of an error of another kind.
     fn judge(&self, status: StatusCode, text: Option<&str>, refusal: Option<&str>) -> Meaning {
         let found = |matchers: &[Matcher]| matchers.iter().position(|matcher| matcher.matches(status, text, refusal));
         if status.as_u16() >= 400 {
-            let stale = found(&self.refresh_on).filter(|_| refusal != Some("insufficient_scope"));
+            let stale = found(&self.refresh_on).filter(|_| !refusal.is_some_and(is_of_fresh_token));
             return Meaning { detected: false, stale };
         }
         let detected = found(&self.detect_on).is_some();
         Meaning { detected, stale: if detected { found(&self.refresh_on) } else { None } }
     }
+}
+
+/// Whether what is wrong has nothing to do with the age of the token (RFC 6750, section 3.1; RFC 9449, sections 7.1 and 9).
+fn is_of_fresh_token(refusal: &str) -> bool {
+    matches!(refusal, "insufficient_scope" | "use_dpop_nonce" | "invalid_dpop_proof")
 }
 
 impl Matcher {
@@ -140,6 +145,9 @@ mod tests {
         assert!(refused(&SLACK, 401, "invalid_token").is_some());
         assert_eq!(refused(&SLACK, 403, "invalid_token"), None, "what is declared replaces the default");
         assert_eq!(refused(&PLAIN, 403, "invalid_request"), None);
+        assert_eq!(refused(&PLAIN, 401, "use_dpop_nonce"), None);
+        assert_eq!(refused(&PLAIN, 401, "invalid_dpop_proof"), None);
+        assert!(refused(&PLAIN, 401, "invalid_request").is_some());
     }
 
     #[test]

@@ -11,13 +11,15 @@ use zeroize::Zeroizing;
 use super::signals::Stale;
 use crate::arrival::check_hosts;
 use crate::behaviour::Hook;
+use crate::clock::Clock;
 use crate::connector::AnyConnector;
 use crate::defaults::{RENEWAL_FRACTION, RENEWAL_JITTER, RENEWAL_MARGIN};
 use crate::describe::{Apply, Authorization, Descriptor, Param, Role};
+use crate::dpop::{self, PROOF, Prover, check_binding};
 use crate::error::{Error, FieldError, Reason, Redaction, Result};
 use crate::fields::Fields;
 use crate::http::{Reach, Request, header_name, header_value};
-use crate::oauth2::{basic, check_private_key};
+use crate::oauth2::{basic, check_private_key, hash};
 use crate::random;
 use crate::registry::Registration;
 use crate::secret::Secret;
@@ -49,9 +51,19 @@ enum Credential {
     Header(HeaderName, HeaderValue),
     /// A query parameter.
     Query(&'static str, Secret),
+    /// A prepared header, and a proof that is made for each request.
+    Bound(Box<Bound>),
     Hook,
     /// The connector has no credentials.
     None,
+}
+
+/// A token that is bound to a key.
+struct Bound {
+    header: HeaderValue,
+    /// The hash by which proofs name the token.
+    token_hash: String,
+    prover: Arc<Prover>,
 }
 
 /// How the tokens of a snapshot stand.
@@ -184,12 +196,25 @@ impl Snapshot {
         self.met.load(Ordering::Relaxed) & bit(signal) != 0
     }
 
-    /// Puts the connector's headers and query, and then the credential, on a request.
+    /// What proves possession of the key that the tokens are bound to, where they are.
+    pub(crate) fn prover(&self) -> Option<Arc<Prover>> {
+        match &self.credential {
+            Credential::Bound(bound) => Some(Arc::clone(&bound.prover)),
+            _ => None,
+        }
+    }
+
+    /// Whether each request has a proof of its own.
+    pub(crate) const fn is_bound(&self) -> bool {
+        matches!(self.credential, Credential::Bound(_))
+    }
+
+    /// Puts the connector's headers and query, and then the credential, on a request. A proof is made by `clock`, with `nonce`.
     ///
     /// # Errors
     ///
     /// The `apply` hook's own; [`Error::Bug`] when it led the request elsewhere.
-    pub(crate) fn apply(&self, request: &mut Request) -> Result<()> {
+    pub(crate) fn apply(&self, request: &mut Request, clock: &dyn Clock, nonce: Option<&str>) -> Result<()> {
         for (name, value) in &self.headers {
             // What the caller sets for one call wins over what holds for all.
             request.headers_mut().entry(name).or_insert_with(|| value.clone());
@@ -206,6 +231,13 @@ impl Snapshot {
             }
             Credential::Query(name, token) => {
                 request.set_query(name, token.expose_secret());
+                Ok(())
+            }
+            Credential::Bound(bound) => {
+                let (method, url, hash) = (request.method(), request.url(), Some(bound.token_hash.as_str()));
+                let proof = bound.prover.proof(method, url, clock.now(), hash, nonce)?;
+                request.headers_mut().insert(AUTHORIZATION, bound.header.clone());
+                request.headers_mut().insert(PROOF, proof);
                 Ok(())
             }
             Credential::None => Ok(()),
@@ -294,6 +326,12 @@ pub(crate) fn base_uri(connector: &dyn AnyConnector, scope: &Scope<'_>) -> Resul
 /// What is put on a request: the access token, or what the person entered in its place.
 fn credential(registration: &Registration, grant: &Grant, fields: &Fields) -> Result<Credential> {
     let descriptor = registration.descriptor();
+    check_binding(descriptor, grant)?;
+    if let Some(prover) = dpop::prover(grant.dpop_key.as_ref())? {
+        let token = grant.tokens.access_token.expose_secret();
+        let header = sensitive(&Zeroizing::new(format!("DPoP {token}")))?;
+        return Ok(Credential::Bound(Box::new(Bound { header, token_hash: hash(token), prover })));
+    }
     let of = |role| descriptor.role(role).and_then(|field| fields.get(field.name)).unwrap_or_default();
     if registration.has(Hook::Apply) {
         return Ok(Credential::Hook);

@@ -12,6 +12,7 @@ use crate::connectable::{Connectable, taken_down};
 use crate::connection::{check_calls, merged};
 use crate::connector::AnyConnector;
 use crate::defaults::FLOW_LIFETIME;
+use crate::dpop;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::issuer;
@@ -101,6 +102,8 @@ impl Connections {
         let (state, nonce) = (random::token()?, random::token()?);
         let challenge = verifier.as_ref().map(PkceVerifier::challenge);
         let scopes = shared.scopes(descriptor.id, oauth2);
+        let dpop_key = dpop::fresh_key(descriptor)?;
+        let prover = dpop::prover(dpop_key.as_ref())?;
         let parts = AuthorizationRequestParts {
             state: &state,
             challenge: challenge.as_deref(),
@@ -108,6 +111,7 @@ impl Connections {
             nonce: &nonce,
             scopes: &scopes,
             discovered: consent.url.as_ref(),
+            dpop_jkt: prover.as_ref().map(|prover| prover.thumbprint()),
         };
         let request = authorization_request(&*connector, oauth2, &fields_now, &parts)
             .map_err(|error| if parts.discovered.is_some() { not_the_authors(error) } else { error })?;
@@ -123,6 +127,7 @@ impl Connections {
             connector: descriptor.id.to_owned(),
             fields: without(fields_now, &presets),
             verifier,
+            dpop_key,
             scopes,
             redirect_uri: redirect_uri.to_owned(),
             issuer,

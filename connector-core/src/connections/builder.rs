@@ -186,6 +186,7 @@ impl ConnectionsBuilder {
                 allow_other_owner: self.allow_other_owner,
                 #[cfg(feature = "loopback")]
                 loopback: self.loopback,
+                nonces: Arc::default(),
                 live: std::sync::Mutex::default(),
             }),
         })

@@ -12,6 +12,7 @@ use crate::clock::deadline;
 use crate::connectable::Connectable;
 use crate::connection::{Connection, merged};
 use crate::defaults::FLIGHT_TIMEOUT;
+use crate::dpop;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::{self, check_callback as check_issuer};
@@ -169,6 +170,7 @@ impl Shared {
         let assertion = client_assertion(descriptor, &before, self.clock.now())?;
         let verifier = code.verifier.as_ref().map_or("", |verifier| verifier.expose_secret());
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[code.code.expose_secret(), verifier])?;
+        let http = self.proving(http, descriptor, &before, dpop::prover(flow.dpop_key.as_ref())?);
         let code = CodeGrant { assertion, ..code.clone() };
         let making = self.making(&flow.key).await?;
         let work = exchange(&mut *connector, endpoint.as_ref(), &code, &http);
@@ -182,6 +184,7 @@ impl Shared {
             issuer: issuer.or_else(|| flow.issuer.clone()),
             token_endpoint,
             scopes: flow.scopes.clone(),
+            dpop_key: flow.dpop_key.clone(),
         };
         let grant = self.granted(registration, &*connector, &before, &presets, tokens, origin)?;
         let record = self.keep_pending(&flow.key, &making, grant).await?;

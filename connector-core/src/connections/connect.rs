@@ -10,6 +10,7 @@ use crate::clock::deadline;
 use crate::connectable::{Connectable, taken_down};
 use crate::connection::{Connection, Lifecycle, check_calls, merged};
 use crate::defaults::FLIGHT_TIMEOUT;
+use crate::dpop;
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::issuer;
@@ -84,13 +85,15 @@ impl Shared {
         let request = self.token_request(&*connector, &before, Purpose::Exchange, Before::default()).await?;
         let TokenRequest { url: endpoint, learned: token_endpoint } = request;
         let assertion = client_assertion(descriptor, &before, self.clock.now())?;
+        let dpop_key = dpop::fresh_key(descriptor)?;
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[])?;
+        let http = self.proving(http, descriptor, &before, dpop::prover(dpop_key.as_ref())?);
         let making = self.making(key).await?;
         let work = obtain(&mut *connector, endpoint.as_ref(), assertion.as_ref(), &http);
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
         let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
         let issuer = issuer(descriptor, &before)?;
-        let origin = Origin { issuer, token_endpoint, scopes, ..Origin::default() };
+        let origin = Origin { issuer, token_endpoint, scopes, dpop_key, ..Origin::default() };
         let grant = self.granted(registration, &*connector, &before, &presets, tokens, origin)?;
         self.keep_pending(key, &making, grant).await
     }

@@ -10,6 +10,7 @@ use crate::clock::after;
 use crate::connectable::{Connectable, taken_down};
 use crate::connection::{Connection, check_calls, merged};
 use crate::defaults::FLOW_LIFETIME;
+use crate::dpop;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::issuer::{check_callback as check_issuer, issuer};
@@ -107,6 +108,7 @@ impl Shared {
             connector: descriptor.id.to_owned(),
             fields: without(fields, &presets),
             verifier: None,
+            dpop_key: dpop::fresh_key(descriptor)?,
             scopes: self.scopes(descriptor.id, oauth2),
             redirect_uri: self.redirect_uri(descriptor.id).to_owned(),
             issuer,

@@ -39,9 +39,10 @@ use crate::connectable::{Connectable, built};
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
 use crate::describe::{Descriptor, FieldDescriptor, OAuth2, TokenEndpoint};
+use crate::dpop::{Nonces, Prover, check_binding};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
-use crate::http::{Http, HttpParts, Reach};
+use crate::http::{Http, HttpParts, Proofs, Reach};
 use crate::oauth2::discovery::Issuers;
 use crate::oauth2::issuer;
 use crate::registry::{Entry, Registry};
@@ -70,6 +71,8 @@ pub(crate) struct Shared {
     allow_other_owner: bool,
     #[cfg(feature = "loopback")]
     loopback: crate::loopback::Loopback,
+    /// What services want in proofs of possession.
+    pub(crate) nonces: Arc<Nonces>,
     live: Mutex<HashMap<Key, Weak<Lifecycle>>>,
 }
 
@@ -181,6 +184,7 @@ impl Connections {
         Ok(Some(match registration.read(&merged(&grant.fields, &presets)) {
             Err(_) => Status::NeedsInput,
             Ok(_) if expired && !registration.can_renew(grant) => Status::NeedsReconnect,
+            Ok(_) if check_binding(registration.descriptor(), grant).is_err() => Status::NeedsReconnect,
             Ok(connector) if !is_of_issuer(grant, &*connector)? => Status::NeedsReconnect,
             Ok(_) => Status::Connected,
         }))
@@ -343,6 +347,22 @@ impl Shared {
             secrets,
             endpoint: connector.descriptor().token_endpoint().unwrap_or(TokenEndpoint::PLAIN),
         }))
+    }
+
+    /// The same client with a proof of possession in each of its token requests, where tokens are bound to a key.
+    pub(crate) fn proving(
+        &self,
+        http: Http,
+        descriptor: &'static Descriptor,
+        fields: &Fields,
+        prover: Option<Arc<Prover>>,
+    ) -> Http {
+        match prover {
+            Some(prover) => {
+                http.proving(Proofs { prover, nonces: Arc::clone(&self.nonces), descriptor, fields: fields.clone() })
+            }
+            None => http,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::connection::{Authorized, Lifecycle, Slot, merged, test};
 use crate::connector::AnyConnector;
 use crate::defaults::STEP_TIMEOUT;
 use crate::describe::FieldDescriptor;
+use crate::dpop::DpopKey;
 use crate::error::{Error, Failure, FieldError, Reason, Result};
 use crate::field::Choice;
 use crate::fields::Fields;
@@ -25,6 +26,7 @@ pub(super) struct Origin {
     pub(super) issuer: Option<String>,
     pub(super) token_endpoint: Option<String>,
     pub(super) scopes: Vec<String>,
+    pub(super) dpop_key: Option<DpopKey>,
 }
 
 impl Shared {
@@ -55,6 +57,7 @@ impl Shared {
             issuer: origin.issuer,
             token_endpoint: origin.token_endpoint,
             scopes_asked: origin.scopes,
+            dpop_key: origin.dpop_key,
             generation: 1,
             obtained_at: now,
             renew_by: renew_by(&tokens, now),

@@ -41,6 +41,8 @@ pub enum Apply {
 impl Apply {
     /// `Authorization: Bearer` (RFC 6750, section 2.1).
     pub const BEARER: Self = Self::Header { name: "authorization", scheme: Some("Bearer") };
+    /// `Authorization: DPoP` (RFC 9449, section 7.1).
+    pub const DPOP: Self = Self::Header { name: "authorization", scheme: Some("DPoP") };
 }
 
 /// The call that proves that a connection works.

@@ -226,12 +226,22 @@ impl Descriptor {
         self.fields.iter().find(|field| field.owner)
     }
 
-    /// How the access token is put on a request: as declared, or as a bearer token.
+    /// How the access token is put on a request: as declared, or as a bearer token; one that is bound to a key with a proof
+    /// beside it.
     #[must_use]
     pub const fn applied(&self) -> Apply {
         match self.apply {
+            _ if self.binds_tokens() => Apply::DPOP,
             Some(apply) => apply,
             None => Apply::BEARER,
+        }
+    }
+
+    /// Whether tokens are bound to a key of their consent (RFC 9449).
+    pub(crate) const fn binds_tokens(&self) -> bool {
+        match self.token_endpoint() {
+            Some(endpoint) => endpoint.dpop,
+            None => false,
         }
     }
 

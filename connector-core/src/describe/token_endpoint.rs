@@ -38,6 +38,8 @@ pub struct TokenEndpoint {
     pub named_tokens: &'static [(&'static str, &'static str)],
     /// Token types other than Bearer that are used like it.
     pub token_types: &'static [&'static str],
+    /// Whether tokens are bound to a key of their consent, of which every request has a proof (RFC 9449).
+    pub dpop: bool,
     /// How long before its end an access token is renewed, in seconds, where the default is too long.
     pub refresh_margin: Option<u64>,
     /// For how long after a refresh the service still takes the old refresh token, in seconds.
@@ -64,6 +66,7 @@ impl TokenEndpoint {
             token_response: &[],
             named_tokens: &[],
             token_types: &[],
+            dpop: false,
             refresh_margin: None,
             refresh_grace: None,
         }
@@ -150,6 +153,13 @@ impl TokenEndpoint {
     #[must_use]
     pub const fn token_types(mut self, types: &'static [&'static str]) -> Self {
         self.token_types = types;
+        self
+    }
+
+    /// Binds tokens to a key: [`dpop`](Self::dpop).
+    #[must_use]
+    pub const fn with_dpop(mut self) -> Self {
+        self.dpop = true;
         self
     }
 

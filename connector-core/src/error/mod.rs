@@ -107,6 +107,8 @@ pub enum Reason {
     InvalidTokenCharacters,
     /// A token of a type that the connector does not say how to use.
     UnsupportedTokenType,
+    /// The key that tokens are bound to (RFC 9449) is missing, cannot be read, or is one that the connector has no use for.
+    ProofKey,
     /// A body above the limit.
     BodyTooLarge,
     /// A redirect where none is followed.

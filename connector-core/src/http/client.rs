@@ -6,14 +6,15 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 
-use super::{Call, Exchange, Judge, Reach, Request, Response, verbs};
+use super::{Call, Exchange, Judge, Proofs, Reach, Request, Response, verbs};
 use crate::clock::{Clock, deadline};
 use crate::defaults::{BODY_LIMIT, TOKEN_TIMEOUT};
 use crate::describe::TokenEndpoint;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
-use crate::oauth2::token_error;
+use crate::oauth2::{asks_for_nonce, token_error};
 use crate::transport::Transport;
 
 /// The client of the `acquire` and `refresh` hooks: it knows the base URI and nothing secret.
@@ -29,13 +30,20 @@ impl Http {
     verbs!(inner);
 
     pub(crate) fn new(parts: HttpParts) -> Self {
-        Self { inner: Arc::new(Plain(parts)) }
+        Self { inner: Arc::new(Plain { parts: Arc::new(parts), proofs: None }) }
+    }
+
+    /// The same client with a proof of possession on each of its token requests.
+    pub(crate) fn proving(&self, proofs: Proofs) -> Self {
+        Self { inner: Arc::new(Plain { parts: Arc::clone(&self.inner.parts), proofs: Some(proofs) }) }
     }
 }
 
 impl std::fmt::Debug for Http {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Http").field("base", &self.inner.0.reach.base().map(url::Url::as_str)).finish_non_exhaustive()
+        f.debug_struct("Http")
+            .field("base", &self.inner.parts.reach.base().map(url::Url::as_str))
+            .finish_non_exhaustive()
     }
 }
 
@@ -70,12 +78,18 @@ pub(crate) struct HttpParts {
     pub(crate) endpoint: &'static TokenEndpoint,
 }
 
-struct Plain(HttpParts);
+struct Plain {
+    parts: Arc<HttpParts>,
+    proofs: Option<Proofs>,
+}
+
+/// An answer that is all here.
+type Whole = (StatusCode, HeaderMap, Bytes);
 
 #[async_trait]
 impl Exchange for Plain {
     async fn exchange(&self, call: Call, judge: Judge) -> Result<Response> {
-        let HttpParts { transport, clock, reach, secrets, endpoint } = &self.0;
+        let HttpParts { clock, reach, secrets, endpoint, .. } = &*self.parts;
         let mut url = reach.join(&call.address)?;
         reach.guard(&url)?;
         if !call.query.is_empty() {
@@ -97,23 +111,10 @@ impl Exchange for Plain {
         request.set_body(call.body);
 
         let answer = async {
-            let answer = transport.send(request).await.map_err(|error| {
-                let reason = Reason::Transport;
-                let failure = Failure::new(reason, error.to_string()).with_source(error);
-                Error::Retry { after: None, failure }
-            })?;
-            let (status, headers) = (answer.status(), answer.headers().clone());
-            if status.is_redirection() {
-                let message = "the service redirects where it must not: credentials are not sent on";
-                return Err(Error::Refused(Failure::new(Reason::RedirectRefused, message).with_status(status)));
+            match self.proofs.as_ref().filter(|_| Proofs::are_for(request.method())) {
+                Some(proofs) => self.proven(proofs, request, &mut known).await,
+                None => self.send(request).await,
             }
-            let bytes = match answer.limited(BODY_LIMIT).bytes().await {
-                Ok(bytes) => bytes,
-                // The status says enough: what it comes with is no reason to take it for something else.
-                Err(_) if status.as_u16() >= 400 => Bytes::new(),
-                Err(error) => return Err(error.map(|failure| failure.with_status(status))),
-            };
-            Ok((status, headers, bytes))
         };
         let timeout = call.timeout.unwrap_or(TOKEN_TIMEOUT);
         let (status, headers, bytes) = deadline(&**clock, timeout, answer).await??;
@@ -121,6 +122,49 @@ impl Exchange for Plain {
             return Err(token_error(status, &headers, &bytes, &known, endpoint));
         }
         Ok(Response::new(status, headers, bytes).with_known(Arc::new(known)))
+    }
+}
+
+impl Plain {
+    async fn send(&self, request: Request) -> Result<Whole> {
+        let answer = self.parts.transport.send(request).await.map_err(|error| {
+            let reason = Reason::Transport;
+            let failure = Failure::new(reason, error.to_string()).with_source(error);
+            Error::Retry { after: None, failure }
+        })?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        if status.is_redirection() {
+            let message = "the service redirects where it must not: credentials are not sent on";
+            return Err(Error::Refused(Failure::new(Reason::RedirectRefused, message).with_status(status)));
+        }
+        let bytes = match answer.limited(BODY_LIMIT).bytes().await {
+            Ok(bytes) => bytes,
+            // The status says enough: what it comes with is no reason to take it for something else.
+            Err(_) if status.as_u16() >= 400 => Bytes::new(),
+            Err(error) => return Err(error.map(|failure| failure.with_status(status))),
+        };
+        Ok((status, headers, bytes))
+    }
+
+    /// Sends a request with a proof. It is sent once more in one case alone: the service says that it wants a nonce in the
+    /// proof, and gives one. It says so before it looks at the code or the refresh token (RFC 9449, section 8), so that nothing
+    /// is spent; whatever it answers then is the answer.
+    async fn proven(&self, proofs: &Proofs, mut request: Request, known: &mut Redaction) -> Result<Whole> {
+        let HttpParts { clock, endpoint, .. } = &*self.parts;
+        let (url, again) = (request.url().clone(), request.try_clone());
+        proofs.prove(&mut request, &**clock)?;
+        let answer = self.send(request).await?;
+        let (status, headers, bytes) = &answer;
+        let (Some(nonce), Some(mut again)) = (proofs.keep(&url, headers), again) else { return Ok(answer) };
+        if !asks_for_nonce(*status, headers, bytes, endpoint) {
+            return Ok(answer);
+        }
+        if let Some(assertion) = proofs.prove_again(&mut again, &nonce, &**clock)? {
+            known.add(assertion.expose_secret());
+        }
+        let answer = self.send(again).await?;
+        proofs.keep(&url, &answer.1);
+        Ok(answer)
     }
 }
 
@@ -175,7 +219,7 @@ fn is_secret(name: &str, value: &str) -> bool {
 }
 
 /// Names and values of a form or of a JSON object.
-fn members(body: &Bytes, mut each: impl FnMut(&str, &str)) {
+pub(super) fn members(body: &Bytes, mut each: impl FnMut(&str, &str)) {
     // Whatever the label says: a service may be as lenient.
     if !body.trim_ascii_start().starts_with(b"{") {
         for (name, value) in url::form_urlencoded::parse(body) {

@@ -5,6 +5,7 @@ mod body;
 mod builder;
 mod challenge;
 mod client;
+mod proving;
 mod request;
 mod response;
 
@@ -15,6 +16,7 @@ pub(crate) use self::builder::{Call, Exchange, Judge, verbs};
 pub use self::challenge::Challenge;
 pub(crate) use self::client::HttpParts;
 pub use self::client::{Api, Http};
+pub(crate) use self::proving::Proofs;
 pub use self::request::Request;
 pub(crate) use self::request::{header_name, header_value};
 pub use self::response::Response;

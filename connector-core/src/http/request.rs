@@ -54,6 +54,17 @@ impl Request {
         &self.body
     }
 
+    /// The same request again, if all of its body is here.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        let body = self.body.try_clone()?;
+        Some(Self { method: self.method.clone(), url: self.url.clone(), headers: self.headers.clone(), body })
+    }
+
+    /// Its address, to change.
+    pub(crate) const fn url_mut(&mut self) -> &mut Url {
+        &mut self.url
+    }
+
     /// Replaces the body.
     pub fn set_body(&mut self, body: impl Into<Body>) {
         self.body = body.into();

@@ -19,6 +19,8 @@ pub(crate) struct AuthorizationRequestParts<'a> {
     pub(crate) scopes: &'a [String],
     /// Where consent is given according to the issuer's metadata, where that is left to them.
     pub(crate) discovered: Option<&'a Url>,
+    /// By what the service knows the key that the code is bound to (RFC 9449, section 10).
+    pub(crate) dpop_jkt: Option<&'a str>,
 }
 
 /// An authorization request: where it goes, and its parameters.
@@ -124,6 +126,9 @@ pub(crate) fn authorization_request(
         query.add("code_challenge", challenge);
         query.add("code_challenge_method", "S256");
     }
+    if let Some(thumbprint) = parts.dpop_jkt {
+        query.add("dpop_jkt", thumbprint);
+    }
     for param in oauth2.authorization_params {
         if let Some(value) = param.value.resolve(&scope)?.filter(|value| !value.is_empty()) {
             query.add(param.name, &value);
@@ -143,7 +148,7 @@ const fn no_endpoint(oauth2: &OAuth2) -> &'static str {
 
 /// What the framework sets itself, and what would change the grant (RFC 9700, section 2.1.2).
 fn is_reserved(name: &str, value: &str) -> bool {
-    matches!(name, "state" | "redirect_uri")
+    matches!(name, "state" | "redirect_uri" | "dpop_jkt")
         || name.starts_with("code_challenge")
         || name.starts_with("request")
         || (name == "response_type" && value != "code")

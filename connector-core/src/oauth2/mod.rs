@@ -32,4 +32,4 @@ pub(crate) use self::exchange::{exchange, obtain, refresh};
 pub use self::grant::{CodeGrant, Params, RefreshGrant};
 pub use self::pkce::PkceVerifier;
 pub(crate) use self::state::{hash, same};
-pub(crate) use self::token_response::{token_error, tokens_of};
+pub(crate) use self::token_response::{asks_for_nonce, token_error, tokens_of};

@@ -53,12 +53,15 @@ pub(super) fn verdict(code: &str) -> Verdict {
         // OpenID Connect Core, section 3.1.2.6; some services answer renewals with them too.
         "interaction_required" | "login_required" | "account_selection_required" | "consent_required" => Verdict::Ended,
         "temporarily_unavailable" | "server_error" | "slow_down" => Verdict::Passing,
+        // Asked for again right after one was given: the next one may come in time.
+        "use_dpop_nonce" => Verdict::Passing,
         "invalid_client"
         | "unauthorized_client"
         | "unsupported_grant_type"
         | "invalid_request"
         | "invalid_scope"
-        | "unsupported_response_type" => Verdict::Setup,
+        | "unsupported_response_type"
+        | "invalid_dpop_proof" => Verdict::Setup,
         _ => Verdict::Refused,
     }
 }
@@ -90,6 +93,14 @@ pub(crate) fn token_error(
     Error::Refused(failure.with_server_text(&text, known))
 }
 
+/// Whether the answer to a token request says that the proof of possession must have a nonce (RFC 9449, section 8).
+pub(crate) fn asks_for_nonce(status: StatusCode, headers: &HeaderMap, bytes: &[u8], endpoint: &TokenEndpoint) -> bool {
+    let answer = Response::new(status, headers.clone(), bytes::Bytes::new());
+    let members = || members(answer.media_type().as_deref(), bytes, endpoint).ok();
+    status == StatusCode::BAD_REQUEST
+        && members().is_some_and(|members| said(&members, endpoint).is_some_and(|(code, _)| code == "use_dpop_nonce"))
+}
+
 /// The error code that an answer gives, and what it adds in words: where the service puts them, or where the standard does.
 pub(super) fn said<'m>(members: &'m Members, endpoint: &TokenEndpoint) -> Option<(&'m str, Option<&'m str>)> {
     let text = |name: &str| members.text(endpoint.member_path(name)).or_else(|| members.text(name));
@@ -109,6 +120,9 @@ pub(super) fn refusal(code: &str, description: Option<&str>, known: &Redaction) 
         Verdict::Passing => Error::Retry { after: None, failure: failure("the service could not do it this time") },
         Verdict::Setup if code == "invalid_client" => Error::Misconfigured(failure(
             "the service does not accept the program's client id, or what proves it: its secret or its key",
+        )),
+        Verdict::Setup if code == "invalid_dpop_proof" => Error::Misconfigured(failure(
+            "the service does not accept the proof of possession: see that the machine's clock is right",
         )),
         Verdict::Setup => Error::Misconfigured(failure("the service does not accept how the program asks for tokens")),
         Verdict::Refused => Error::Refused(failure("the service refuses to give tokens")),

@@ -104,6 +104,7 @@ mod tests {
             connector: "notes".to_owned(),
             fields: Fields::new(),
             verifier: None,
+            dpop_key: None,
             scopes: Vec::new(),
             redirect_uri: String::new(),
             issuer: None,

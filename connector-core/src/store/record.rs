@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use crate::dpop::DpopKey;
 use crate::error::Result;
 use crate::fields::Fields;
 use crate::oauth2::PkceVerifier;
@@ -98,6 +99,9 @@ pub struct Grant {
     pub fields: Fields,
     /// The tokens.
     pub tokens: Tokens,
+    /// The key that all tokens of this consent are bound to, where the connector has them bound (RFC 9449). As secret as they
+    /// are.
+    pub dpop_key: Option<DpopKey>,
     /// Whose account it is.
     pub owner: Option<String>,
     /// The redirect URI of the authorization request; empty where there was none.
@@ -162,6 +166,8 @@ pub struct PendingFlow {
     pub fields: Fields,
     /// The PKCE verifier.
     pub verifier: Option<PkceVerifier>,
+    /// The key that the tokens will be bound to; see [`Grant::dpop_key`].
+    pub dpop_key: Option<DpopKey>,
     /// The scopes that are asked for.
     pub scopes: Vec<String>,
     /// The redirect URI of the request.

@@ -4,18 +4,29 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use super::Received;
 use super::answer::Answer;
 use super::server::{Service, State};
+use super::{Received, dpop};
 use crate::behaviour::Hook;
 use crate::describe::{Apply, Authorization, Signal};
 
 /// Answers a call.
 pub(super) fn answer(service: &Service, request: &Received) -> Answer {
     let mut state = service.state();
-    let authorized = is_authorized(service, &state, request);
+    let mut authorized = is_authorized(service, &state, request);
+    let mut unproven = None;
+    let bound = request.token.as_deref().filter(|_| service.descriptor.binds_tokens());
+    if let Some(token) = bound {
+        match dpop::verify(service, &mut state.proofs, request, Some(token)) {
+            Ok(jkt) => authorized &= state.grants.is_bound_to(token, &jkt),
+            Err(fault) => unproven = Some(dpop::refused_call(&state.proofs, fault, request)),
+        }
+        authorized &= unproven.is_none();
+    }
+    let with_nonce =
+        |state: &State, answer| if bound.is_some() { state.proofs.with_nonce(answer, request) } else { answer };
     if let Some(answer) = state.script.take(&request.host, &request.path, authorized) {
-        return answer;
+        return with_nonce(&state, answer);
     }
     if !service.endpoints.is_api(&request.host) && request.host != service.address.to_string() {
         let message = json!({"error": "misdirected", "message": "The service has no API at this host."});
@@ -23,9 +34,10 @@ pub(super) fn answer(service: &Service, request: &Received) -> Answer {
     }
     if authorized {
         let called = json!({"simulated": true, "method": request.method.as_str(), "path": request.path});
-        return Answer::json(StatusCode::OK, &called);
+        return with_nonce(&state, Answer::json(StatusCode::OK, &called));
     }
-    stale(service, request.token.is_some())
+    let stale = || with_nonce(&state, stale(service, request.token.is_some()));
+    unproven.unwrap_or_else(stale)
 }
 
 /// Whether a call has a good credential.
@@ -66,6 +78,8 @@ fn stale(service: &Service, has_token: bool) -> Answer {
     });
     let challenge = match (&service.descriptor.authorization, has_token) {
         (Authorization::Basic, _) => "Basic realm=\"simulated\"",
+        (_, true) if service.descriptor.binds_tokens() => "DPoP error=\"invalid_token\"",
+        (_, false) if service.descriptor.binds_tokens() => "DPoP algs=\"ES256\"",
         (_, true) => "Bearer error=\"invalid_token\"",
         (_, false) => "Bearer",
     };

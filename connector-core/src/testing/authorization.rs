@@ -72,7 +72,8 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
             let asked = get("scope").map(|scope| scope_list(&scope, service.separator()));
             let scopes = state.scopes_granted.clone().or(asked);
             let redirect_uri = redirect_uri.clone();
-            let consent = Consent { client_id, redirect_uri, challenge: get("code_challenge"), scopes };
+            let consent =
+                Consent { client_id, redirect_uri, challenge: get("code_challenge"), scopes, jkt: get("dpop_jkt") };
             let now = service.clock.now();
             let name = oauth2.map_or("code", |oauth2| oauth2.code_param);
             back.push((name, state.grants.begin(consent, now)?));
@@ -104,7 +105,9 @@ pub(super) fn is_registered(registered: &str, given: &str) -> bool {
 /// What is wrong with an authorization request, as its error code and description.
 pub(super) fn fault(service: &Service, params: &[(String, String)]) -> Option<Refusal> {
     let pkce = service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pkce);
-    check(params, pkce).or_else(|| check_scopes(service, first(params, "scope").as_deref()))
+    check(params, pkce)
+        .or_else(|| check_key(service, first(params, "dpop_jkt").as_deref()))
+        .or_else(|| check_scopes(service, first(params, "scope").as_deref()))
 }
 
 fn check(params: &[(String, String)], pkce: bool) -> Option<Refusal> {
@@ -121,6 +124,15 @@ fn check(params: &[(String, String)], pkce: bool) -> Option<Refusal> {
         (None, _) if pkce => Some(("invalid_request", "A code challenge is needed.")),
         (None, _) => None,
     }
+}
+
+/// The code is bound to the key of its consent (RFC 9449, section 10), where tokens are.
+fn check_key(service: &Service, thumbprint: Option<&str>) -> Option<Refusal> {
+    let good = match thumbprint {
+        Some(thumbprint) => thumbprint.len() == 43,
+        None => !service.descriptor.binds_tokens(),
+    };
+    (!good).then_some(("invalid_request", "The thumbprint of the key is missing, or is none."))
 }
 
 /// Scopes that the connector does not declare, by a key or in its address, are somebody's addition.

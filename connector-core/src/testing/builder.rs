@@ -12,6 +12,7 @@ use super::Endpoint;
 use super::client::Client;
 use super::credentials::Credentials;
 use super::device::Devices;
+use super::dpop::Proofs;
 use super::endpoint::Endpoints;
 use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
@@ -36,6 +37,7 @@ pub struct SimulatedProviderBuilder {
     scopes_granted: Option<Vec<String>>,
     issuer: Option<String>,
     lifetimes: Lifetimes,
+    dpop_nonces: bool,
     members: Vec<(String, Value)>,
     callback: Vec<(String, Value)>,
     metadata: Map<String, Value>,
@@ -69,6 +71,7 @@ impl SimulatedProviderBuilder {
                 refreshable: true,
                 rotates: true,
             },
+            dpop_nonces: false,
             members: Vec::new(),
             callback: Vec::new(),
             metadata: Map::new(),
@@ -149,6 +152,13 @@ impl SimulatedProviderBuilder {
     /// Sets for how long a pushed request can be used: 90 seconds unless set.
     pub const fn pushed_request_lifetime(mut self, lifetime: Duration) -> Self {
         self.pushed.lifetime = lifetime;
+        self
+    }
+
+    /// Wants a nonce of its own in every proof of possession, of a connector with `dpop` (RFC 9449, sections 8 and 9): other ones
+    /// for each host, and for token requests other ones than for calls.
+    pub const fn dpop_nonces(mut self) -> Self {
+        self.dpop_nonces = true;
         self
     }
 
@@ -233,6 +243,7 @@ impl SimulatedProviderBuilder {
             devices: self.devices,
             pushed: self.pushed,
             credentials: Credentials::default(),
+            proofs: Proofs::new(self.dpop_nonces)?,
             faults: Faults::default(),
             script: Script::default(),
             received: Vec::new(),

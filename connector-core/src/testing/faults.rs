@@ -27,6 +27,9 @@ pub enum Fault {
         /// The body, byte for byte.
         body: Bytes,
     },
+    /// Not processed: the service wants a proof of possession with this nonce, whatever is in it already (RFC 9449, sections 8
+    /// and 9).
+    DpopNonce(String),
     /// Not processed: status 307 with this `Location`, which tells a client to repeat the request there, body included.
     Redirect(String),
     /// Processed; then the connection is closed without an answer.
@@ -46,6 +49,7 @@ impl std::fmt::Debug for Fault {
             Self::Status(status) => f.debug_tuple("Status").field(status).finish(),
             Self::Throttled(wait) => f.debug_tuple("Throttled").field(wait).finish(),
             Self::Body { status, body, .. } => write!(f, "Body({status}, {} bytes)", body.len()),
+            Self::DpopNonce(_) => f.write_str("DpopNonce"),
             Self::Redirect(_) => f.write_str("Redirect"),
             Self::LostReply => f.write_str("LostReply"),
             Self::Truncated => f.write_str("Truncated"),

@@ -21,6 +21,15 @@ pub(super) struct Consent {
     pub(super) redirect_uri: String,
     pub(super) challenge: Option<String>,
     pub(super) scopes: Option<Vec<String>>,
+    /// The thumbprint of the key that the code is bound to (RFC 9449, section 10).
+    pub(super) jkt: Option<String>,
+}
+
+/// Who asks for tokens: a client, and the thumbprint of the key that it has proven, where tokens are bound to one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder<'a> {
+    pub(super) client_id: &'a str,
+    pub(super) jkt: Option<&'a str>,
 }
 
 /// How long tokens live.
@@ -66,6 +75,7 @@ struct Code {
 struct Access {
     family: u64,
     client_id: String,
+    jkt: Option<String>,
     expires: Option<SystemTime>,
 }
 
@@ -73,6 +83,7 @@ struct Access {
 struct Refresh {
     family: u64,
     client_id: String,
+    jkt: Option<String>,
     scopes: Option<Vec<String>>,
     expires: Option<SystemTime>,
     used: bool,
@@ -91,26 +102,26 @@ impl Grants {
     /// Tokens without a consent, as a family of their own.
     pub(super) fn open(
         &mut self,
-        client_id: &str,
+        holder: Holder<'_>,
         scopes: Option<Vec<String>>,
         now: SystemTime,
         lifetimes: Lifetimes,
     ) -> Result<Issued> {
         self.last_family += 1;
-        self.issue(self.last_family, client_id, scopes, now, lifetimes)
+        self.issue(self.last_family, holder, scopes, now, lifetimes)
     }
 
     /// Tokens for a code (RFC 6749, section 4.1.3; RFC 7636, section 4.6).
     pub(super) fn redeem(
         &mut self,
-        client_id: &str,
+        holder: Holder<'_>,
         code: &str,
         redirect_uri: Option<&str>,
         verifier: Option<&str>,
         now: SystemTime,
         lifetimes: Lifetimes,
     ) -> Result<Result<Issued, Refusal>> {
-        let Some(known) = self.codes.get_mut(code).filter(|known| known.consent.client_id == client_id) else {
+        let Some(known) = self.codes.get_mut(code).filter(|known| known.consent.client_id == holder.client_id) else {
             return Ok(Err(("invalid_grant", "there is no such code")));
         };
         if known.used {
@@ -122,6 +133,9 @@ impl Grants {
         known.used = true;
         if now >= known.expires || self.ended.contains(&known.family) {
             return Ok(Err(("invalid_grant", "the code is too old, or the consent has ended")));
+        }
+        if known.consent.jkt.is_some() && known.consent.jkt.as_deref() != holder.jkt {
+            return Ok(Err(("invalid_grant", "the code is bound to another key")));
         }
         if redirect_uri != Some(&known.consent.redirect_uri) {
             return Ok(Err(("invalid_grant", "the redirect URI is not that of the authorization request")));
@@ -136,18 +150,19 @@ impl Grants {
             (Some(_), Some(_)) => {}
         }
         let (family, scopes) = (known.family, known.consent.scopes.clone());
-        self.issue(family, client_id, scopes, now, lifetimes).map(Ok)
+        self.issue(family, holder, scopes, now, lifetimes).map(Ok)
     }
 
     /// New tokens for a refresh token (RFC 6749, section 6; RFC 9700, section 4.14.2).
     pub(super) fn renew(
         &mut self,
-        client_id: &str,
+        holder: Holder<'_>,
         refresh_token: &str,
         now: SystemTime,
         lifetimes: Lifetimes,
     ) -> Result<Result<Issued, Refusal>> {
-        let Some(known) = self.refresh.get_mut(refresh_token).filter(|known| known.client_id == client_id) else {
+        let Some(known) = self.refresh.get_mut(refresh_token).filter(|known| known.client_id == holder.client_id)
+        else {
             return Ok(Err(("invalid_grant", "there is no such refresh token")));
         };
         if known.used {
@@ -157,9 +172,12 @@ impl Grants {
         if self.ended.contains(&known.family) || known.expires.is_some_and(|end| now >= end) {
             return Ok(Err(("invalid_grant", "the consent has ended")));
         }
+        if known.jkt.as_deref() != holder.jkt {
+            return Ok(Err(("invalid_grant", "the refresh token is bound to another key")));
+        }
         known.used = lifetimes.rotates;
         let (family, scopes) = (known.family, known.scopes.clone());
-        let mut issued = self.issue(family, client_id, scopes, now, lifetimes)?;
+        let mut issued = self.issue(family, holder, scopes, now, lifetimes)?;
         if !lifetimes.rotates
             && let Some(unused) = issued.refresh_token.take()
         {
@@ -171,21 +189,22 @@ impl Grants {
     fn issue(
         &mut self,
         family: u64,
-        client_id: &str,
+        holder: Holder<'_>,
         scopes: Option<Vec<String>>,
         now: SystemTime,
         lifetimes: Lifetimes,
     ) -> Result<Issued> {
         let access_token = random::token()?.to_string();
         let expires = lifetimes.access.map(|lifetime| after(now, lifetime));
-        let access = Access { family, client_id: client_id.to_owned(), expires };
+        let jkt = holder.jkt.map(str::to_owned);
+        let access = Access { family, client_id: holder.client_id.to_owned(), jkt: jkt.clone(), expires };
         self.access.insert(access_token.clone(), access);
         let mut refresh_token = None;
         if lifetimes.refreshable {
             let token = random::token()?.to_string();
             let expires = lifetimes.refresh.map(|lifetime| after(now, lifetime));
-            let (client_id, scopes) = (client_id.to_owned(), scopes.clone());
-            self.refresh.insert(token.clone(), Refresh { family, client_id, scopes, expires, used: false });
+            let (client_id, scopes) = (holder.client_id.to_owned(), scopes.clone());
+            self.refresh.insert(token.clone(), Refresh { family, client_id, jkt, scopes, expires, used: false });
             refresh_token = Some(token);
         }
         Ok(Issued { access_token, refresh_token, scopes })
@@ -196,6 +215,11 @@ impl Grants {
         self.access
             .get(token)
             .is_some_and(|access| !self.ended.contains(&access.family) && access.expires.is_none_or(|end| now < end))
+    }
+
+    /// Whether an access token is bound to the key with that thumbprint.
+    pub(super) fn is_bound_to(&self, token: &str, jkt: &str) -> bool {
+        self.access.get(token).is_some_and(|access| access.jkt.as_deref() == Some(jkt))
     }
 
     /// Whether a refresh token was given, good or not.

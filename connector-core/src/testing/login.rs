@@ -8,9 +8,13 @@ use serde_json::{Value, json};
 
 use super::Received;
 use super::answer::Answer;
+use super::grants::Holder;
 use super::server::{Service, State};
 use super::token::{members, refused};
 use crate::error::Result;
+
+/// Such a service knows no clients.
+const ANYBODY: Holder<'static> = Holder { client_id: "", jkt: None };
 
 /// Answers a login.
 pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
@@ -22,9 +26,9 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
     let mut state = service.state();
     let State { grants, credentials, lifetimes, .. } = &mut *state;
     let outcome = if let Some(token) = texts.iter().find(|text| grants.is_refresh_token(text)) {
-        grants.renew("", token, now, *lifetimes)?
+        grants.renew(ANYBODY, token, now, *lifetimes)?
     } else if credentials.stand_in(service.descriptor, &texts) {
-        Ok(grants.open("", None, now, *lifetimes)?)
+        Ok(grants.open(ANYBODY, None, now, *lifetimes)?)
     } else {
         let message = json!({"message": "The credentials are missing or wrong."});
         return Ok(Answer::json(StatusCode::UNAUTHORIZED, &message));

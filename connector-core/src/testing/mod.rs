@@ -4,9 +4,10 @@
 //! descriptor. It listens on loopback and is spoken to over real HTTP; [`SimulatedProvider::transport`] leads an
 //! unmodified connector to it. It is strict where it matters: PKCE, redirect URI, client authentication and one-time codes
 //! are verified, pushed requests are good once, devices must not ask too often, refresh tokens rotate, and the reuse of an
-//! old one ends the whole consent. Where the connector says that its service speaks otherwise, it must: in the declared
-//! form, under the declared names, at the declared addresses, and in no other way. Where the connector names an
-//! issuer, the provider serves its metadata. API keys and passwords are those that the constants here name.
+//! old one ends the whole consent; tokens of a connector with `dpop` are bound to the key that was proven, and every proof is
+//! verified. Where the connector says that its service speaks otherwise, it must: in the declared form, under the declared
+//! names, at the declared addresses, and in no other way. Where the connector names an issuer, the provider serves its
+//! metadata. API keys and passwords are those that the constants here name.
 //!
 //! ```
 //! use std::time::Duration;
@@ -63,6 +64,7 @@ mod client;
 mod clock;
 mod credentials;
 mod device;
+mod dpop;
 mod endpoint;
 mod faults;
 mod form;
@@ -78,6 +80,7 @@ mod received;
 mod reply;
 mod revocation;
 mod server;
+mod signer;
 mod token;
 mod transport;
 
@@ -92,4 +95,5 @@ pub use self::gate::Gate;
 pub use self::provider::SimulatedProvider;
 pub use self::received::Received;
 pub use self::reply::Reply;
+pub use self::signer::DpopSigner;
 pub use self::transport::RewritingTransport;

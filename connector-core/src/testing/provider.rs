@@ -202,6 +202,17 @@ impl SimulatedProvider {
         state.credentials.withdraw();
     }
 
+    /// Gives other nonces for proofs of possession from now on, in every answer. Those of before are taken until the next time;
+    /// see [`dpop_nonces`](SimulatedProviderBuilder::dpop_nonces).
+    pub fn rotate_dpop_nonces(&self) {
+        self.service.state().proofs.rotate(true);
+    }
+
+    /// The same, and those of before are refused at once.
+    pub fn expire_dpop_nonces(&self) {
+        self.service.state().proofs.rotate(false);
+    }
+
     /// Whether the API takes an access token now.
     #[must_use]
     pub fn accepts(&self, access_token: &str) -> bool {

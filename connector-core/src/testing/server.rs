@@ -22,6 +22,7 @@ use super::answer::{Answer, Wire};
 use super::client::Client;
 use super::credentials::Credentials;
 use super::device::Devices;
+use super::dpop::{self, Proofs};
 use super::endpoint::Endpoints;
 use super::faults::Faults;
 use super::grants::{Grants, Lifetimes};
@@ -71,6 +72,7 @@ pub(super) struct State {
     pub(super) devices: Devices,
     pub(super) pushed: PushedRequests,
     pub(super) credentials: Credentials,
+    pub(super) proofs: Proofs,
     pub(super) faults: Faults,
     pub(super) script: Script,
     pub(super) received: Vec<Received>,
@@ -200,6 +202,7 @@ impl Service {
             Some(Fault::Body { status, content_type, body }) => {
                 Ok(Answer::of(status_of(status), &content_type, body).whole())
             }
+            Some(Fault::DpopNonce(nonce)) => Ok(dpop::asks_for(&nonce, request.endpoint).whole()),
             Some(Fault::Redirect(location)) => Ok(Answer::redirect(StatusCode::TEMPORARY_REDIRECT, &location).whole()),
             Some(Fault::LostReply) => {
                 face.process(&request);

@@ -10,11 +10,11 @@ use super::Received;
 use super::answer::Answer;
 use super::authorization::scope_list;
 use super::client::authenticate;
-use super::grants::{Issued, Lifetimes, Refusal};
+use super::grants::{Holder, Issued, Lifetimes, Refusal};
 use super::members::{merge, put};
 use super::received::first;
 use super::server::{Service, State};
-use super::{device, form};
+use super::{device, dpop, form};
 use crate::clock::after;
 use crate::describe::{Authorization, TokenEndpoint};
 use crate::error::Result;
@@ -33,12 +33,18 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         Err(refusal) => return Ok(refused(refusal)),
     };
     let mut state = service.state();
-    let State { clients, assertions, grants, devices, lifetimes, scopes_granted, .. } = &mut *state;
+    let State { clients, assertions, grants, devices, lifetimes, scopes_granted, proofs, .. } = &mut *state;
     let auth = declared.map(|endpoint| endpoint.client_auth);
     let (client_id, proven) = match authenticate(service, clients, assertions, auth, request, &params) {
         Ok((client, proven)) => (client.id.clone(), proven),
         Err(refusal) => return Ok(refused(refusal)),
     };
+    let jkt = match service.descriptor.binds_tokens().then(|| dpop::verify(service, proofs, request, None)).transpose()
+    {
+        Ok(jkt) => jkt,
+        Err(fault) => return Ok(dpop::refused_token(proofs, fault, request)),
+    };
+    let holder = Holder { client_id: &client_id, jkt: jkt.as_deref() };
     let get = |name| first(&params, name);
     let now = service.clock.now();
     let with_consent = service.descriptor.as_oauth2().is_some();
@@ -62,31 +68,30 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
                 let scopes = scopes_granted.clone().or(asked);
                 // RFC 6749, section 4.4.3: the credentials are always there to renew by.
                 let lifetimes = Lifetimes { refreshable: false, ..*lifetimes };
-                Ok(grants.open(&client_id, scopes, now, lifetimes)?)
+                Ok(grants.open(holder, scopes, now, lifetimes)?)
             }
             Err(refusal) => Err(refusal),
         },
         Some("authorization_code") => {
             let (code, redirect_uri, verifier) = (get("code"), get("redirect_uri"), get("code_verifier"));
             let code = code.unwrap_or_default();
-            grants.redeem(&client_id, &code, redirect_uri.as_deref(), verifier.as_deref(), now, *lifetimes)?
-        }
-        Some("refresh_token") => {
-            grants.renew(&client_id, &get("refresh_token").unwrap_or_default(), now, *lifetimes)?
+            grants.redeem(holder, &code, redirect_uri.as_deref(), verifier.as_deref(), now, *lifetimes)?
         }
         Some(device::GRANT) if service.has_device_flow() && service.is_place_for(Purpose::Exchange, request) => {
             match devices.redeem(&client_id, &get("device_code").unwrap_or_default(), now) {
-                Ok(asked) => Ok(grants.open(&client_id, scopes_granted.clone().or(asked), now, *lifetimes)?),
+                Ok(asked) => Ok(grants.open(holder, scopes_granted.clone().or(asked), now, *lifetimes)?),
                 Err(refusal) => Err(refusal),
             }
         }
+        Some("refresh_token") => grants.renew(holder, &get("refresh_token").unwrap_or_default(), now, *lifetimes)?,
         Some(_) => Err(("unsupported_grant_type", "there is no such grant")),
         None => Err(("invalid_request", "the grant type is missing")),
     };
-    Ok(match outcome {
+    let answer = match outcome {
         Ok(issued) => Answer::json(StatusCode::OK, &members(service, &state, issued)).not_stored(),
         Err(refusal) => refused(refusal),
-    })
+    };
+    Ok(if jkt.is_some() { state.proofs.with_nonce(answer, request) } else { answer })
 }
 
 /// The token response (RFC 6749, section 5.1), with what the connector learns from it.
@@ -96,7 +101,8 @@ pub(super) fn members(service: &Service, state: &State, issued: Issued) -> Value
     let mut members = Map::new();
     let mut put = |name, value| put(&mut members, endpoint.member_path(name), value);
     put("access_token", json!(issued.access_token));
-    put("token_type", json!(endpoint.token_types.first().unwrap_or(&"bearer")));
+    let plain = if endpoint.dpop { "DPoP" } else { "bearer" };
+    put("token_type", json!(endpoint.token_types.first().unwrap_or(&plain)));
     if let Some(lifetime) = state.lifetimes.access {
         if endpoint.token_response.iter().any(|(name, _)| *name == "expires_at") {
             let end = after(service.clock.now(), lifetime).duration_since(SystemTime::UNIX_EPOCH);

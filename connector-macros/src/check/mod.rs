@@ -30,6 +30,7 @@ pub(crate) fn check_structure(structure: &Structure, cx: &mut Context) {
     check_groups(structure, cx);
     check_oauth2(structure, cx);
     check_client_auth(structure, cx);
+    check_dpop(structure, cx);
     check_use(structure, cx);
     for field in &structure.fields {
         check_field(field, cx);
@@ -176,6 +177,23 @@ fn check_groups(structure: &Structure, cx: &mut Context) {
     for keys in [&structure.keys.oauth2, &structure.keys.client_credentials] {
         if let Some(keys) = keys.get() {
             check_token_request(keys, cx);
+        }
+    }
+}
+
+/// Nothing beside `dpop` that would use the tokens in another way.
+fn check_dpop(structure: &Structure, cx: &mut Context) {
+    let Some(keys) = structure.keys.token_endpoint() else { return };
+    let Some(flag) = keys.dpop.name() else { return };
+    if let Some(apply) = structure.keys.apply.name() {
+        cx.push(messages::bound_and_applied(apply, flag));
+    }
+    if let Some(kinds) = keys.token_type.name() {
+        cx.push(messages::bound_and_of_another_type(kinds, flag));
+    }
+    for Param { name, .. } in structure.keys.headers.all().iter().chain(keys.token_headers.all()) {
+        if name.text().eq_ignore_ascii_case("dpop") {
+            cx.push(messages::own_header(name, "remove it: `dpop` signs a proof for each request"));
         }
     }
 }

@@ -188,7 +188,12 @@ fn check_authorization_parameter(
     cx: &mut Context,
 ) {
     let is = |standard| keys.is_sent_as(standard, name);
-    if is("state") || is("redirect_uri") || name.starts_with("code_challenge") || name.starts_with("request") {
+    if is("state")
+        || is("redirect_uri")
+        || name == "dpop_jkt"
+        || name.starts_with("code_challenge")
+        || name.starts_with("request")
+    {
         cx.push(messages::reserved(at, name));
     } else if is("response_type") && value != "code" {
         cx.push(messages::response_type(value_at));

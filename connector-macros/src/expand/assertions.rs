@@ -116,6 +116,9 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
             checks.push(require(key.span(), &quote!(#login || #refresh), &sentences::nothing_is_renewed()));
         }
     }
+    if let Some(key) = structure.keys.token_endpoint().and_then(|keys| keys.dpop.name()) {
+        checks.push(require(key.span(), &quote!(!#apply), &sentences::bound_and_applied()));
+    }
     if let Some((word, secret)) = never_sent(structure) {
         // One that may be left empty is a form's offer; a hook may have a use for it.
         let ty = &secret.ty;

@@ -191,6 +191,7 @@ fn token_endpoint(keys: &OAuth2Keys) -> Option<TokenStream> {
     tokens.extend(slice("token_response", keys.token_response.all()));
     tokens.extend(slice("named_tokens", keys.tokens.all()));
     tokens.extend(slice("token_types", keys.token_type.all()));
+    tokens.extend(keys.dpop.get().map(|()| quote!(.with_dpop())));
     tokens.extend(keys.refresh_margin.get().map(|seconds| quote!(.refresh_margin(#seconds))));
     tokens.extend(keys.refresh_grace.get().map(|seconds| quote!(.refresh_grace(#seconds))));
     (!tokens.is_empty()).then(|| quote!(.token(__p::TokenEndpoint::new() #tokens)))

@@ -270,8 +270,12 @@ pub(crate) fn bearer(at: &LitStr) -> Mistake {
 }
 
 pub(crate) fn bound_token(at: &LitStr) -> Mistake {
+    let help = match at.value().eq_ignore_ascii_case("dpop") {
+        true => "remove it, and add `dpop`: then the framework makes a key and signs every request",
+        false => "remove it, and sign requests in a `#[connector(apply)]` method",
+    };
     let message = format!("a `{}` token proves nothing without its key and cannot be used like Bearer", at.value());
-    Mistake::new(at, message, "remove it, and sign requests in a `#[connector(apply)]` method")
+    Mistake::new(at, message, help)
 }
 
 pub(crate) fn plain_pkce(at: impl ToTokens) -> Mistake {

@@ -86,6 +86,7 @@ pub(crate) fn builtin_elsewhere(at: impl ToTokens, name: &str) -> Mistake {
 
 pub(crate) fn reserved(at: impl ToTokens, name: &str) -> Mistake {
     let help = match name {
+        "dpop_jkt" => "remove it; `dpop` binds the code to the key of its consent",
         "grant_type" => "remove it; an exchange and a renewal each send their own",
         _ if name.starts_with("code_challenge") || name == "code_verifier" => {
             "remove it; `pkce = S256`, the default, sends a challenge and its verifier"
@@ -192,6 +193,16 @@ pub(crate) fn own_header(at: &Name, help: &str) -> Mistake {
 pub(crate) fn header_value(at: impl ToTokens) -> Mistake {
     let message = "a header value is visible ASCII, spaces and tabs";
     Mistake::new(at, message, "remove other characters, line breaks among them")
+}
+
+pub(crate) fn bound_and_applied(at: &Name, flag: &Name) -> Mistake {
+    let message = "a token that is bound to a key stands in `Authorization: DPoP`, and nowhere else";
+    Mistake::new(at, message, "remove `apply`, or `dpop`").and(flag, "the key is declared here")
+}
+
+pub(crate) fn bound_and_of_another_type(at: &Name, flag: &Name) -> Mistake {
+    let message = "with `dpop`, tokens are of the type DPoP, and one of another type is refused";
+    Mistake::new(at, message, "remove `token_type`, or `dpop`").and(flag, "the key is declared here")
 }
 
 pub(crate) fn empty_apply(at: impl ToTokens) -> Mistake {
