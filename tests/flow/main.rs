@@ -25,6 +25,7 @@ mod device;
 mod device_answers;
 mod discovery;
 mod documents;
+mod dpop;
 mod dropbox;
 mod ending;
 mod entering;

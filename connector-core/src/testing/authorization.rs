@@ -130,7 +130,11 @@ fn check(params: &[(String, String)], pkce: bool) -> Option<Refusal> {
 fn check_key(service: &Service, thumbprint: Option<&str>) -> Option<Refusal> {
     let good = match thumbprint {
         Some(thumbprint) => thumbprint.len() == 43,
-        None => !service.descriptor.binds_tokens(),
+        // Who begins at the service has no key yet.
+        None => {
+            let at_the_service = service.descriptor.as_oauth2().is_some_and(|oauth2| oauth2.begun_by_service);
+            !service.descriptor.binds_tokens() || at_the_service
+        }
     };
     (!good).then_some(("invalid_request", "The thumbprint of the key is missing, or is none."))
 }
