@@ -164,7 +164,8 @@ mod tests {
     "##;
 
     const GROUPS: &str = r#"
-        test = none, api_key, basic, custom, client_credentials(token_url = "https://a.example", client_auth = basic),
+        test = none, api_key, basic, custom,
+        client_credentials(token_url = "https://a.example", client_auth = basic, dpop),
     "#;
 
     const FIELD: &str = r#"label = "Region", default = -1, choices("eu" = "Europe"), owner, from_token = "a.b""#;

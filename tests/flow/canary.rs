@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use connector_core::prelude::*;
 use connector_core::testing::{Endpoint, Fault, Received, SimulatedProvider, SimulatedProviderBuilder, private_key};
-use connector_core::{Connections, MemoryStore, Session};
+use connector_core::{Connections, MemoryStore, Session, Store as _};
 use serde_json::json;
 
+use crate::dpop::Bound;
 use crate::secrets::{Echo, Shown};
 use crate::signing::{Machine, Signed};
 use crate::world::{ID, REDIRECT_URI, entered};
@@ -96,7 +97,7 @@ fn plain(service: SimulatedProviderBuilder) -> SimulatedProviderBuilder {
 /// A whole life of a connector, in which every step fails once with what was sent in the answer.
 async fn shown_by<C: Connector>(
     service: fn(SimulatedProviderBuilder) -> SimulatedProviderBuilder,
-) -> (String, Vec<Received>) {
+) -> (String, Vec<Received>, Option<String>) {
     let clock = connector_core::testing::ManualClock::new();
     let provider = service(SimulatedProvider::builder::<C>().clock(clock.clone())).start().await.unwrap();
     provider.set_api_key(KEY);
@@ -136,6 +137,9 @@ async fn shown_by<C: Connector>(
     }
     let connection = connect().await.unwrap();
     shown.value(&(&connection, connection.tokens().await.unwrap(), store.as_ref()));
+    let record = store.load(&crate::world::key::<C>()).await.unwrap().unwrap();
+    shown.value(&record);
+    let kept = record.active.and_then(|grant| grant.dpop_key).map(|key| key.expose_secret().to_owned());
     for echoing in [true, false] {
         echo(echoing);
         for path in ["items", "detected", "https://evil.example/x"] {
@@ -160,7 +164,7 @@ async fn shown_by<C: Connector>(
     echo(true);
     shown.outcome(&connections.disconnect_untyped(id, ID).await);
     echo(false);
-    (shown.into_text(), provider.requests())
+    (shown.into_text(), provider.requests(), kept)
 }
 
 /// The secrets that stand in requests, as they were sent.
@@ -194,17 +198,21 @@ async fn s34_nothing_secret_in_any_way_to_be_authorized() {
         ("oauth2", shown_by::<Double>(double).await),
         ("signed oauth2", shown_by::<Signed>(plain).await),
         ("signed client_credentials", shown_by::<Machine>(plain).await),
+        ("bound oauth2", shown_by::<Bound>(|service| service.dpop_nonces()).await),
     ];
     let log = crate::logs::text();
     let key_line = private_key().lines().nth(1).unwrap().to_owned();
     let constant = [KEY, WORD, "canary-password%2F%2B%26%3D", "canary-ticket", "canary in an answer"];
     let constant = constant.map(str::to_owned).into_iter().chain(["canary-refresh-of-the-user".to_owned(), key_line]);
     let constant: Vec<_> = constant.chain(["canary-of-the-user".to_owned()]).collect();
-    for (way, (shown, requests)) in &ways {
+    for (way, (shown, requests, key)) in &ways {
         assert!(shown.len() > 2000 && shown.contains("[redacted]"), "{way}: too little was looked at: {shown}");
         let sent = sent(requests);
         assert!(!sent.is_empty(), "{way}");
-        for secret in sent.iter().chain(&constant).filter(|secret| secret.len() > 5) {
+        assert_eq!(key.is_some(), *way == "bound oauth2", "{way}");
+        // The private part of it: before it stands what all keys have, and after it the public part.
+        let key = key.as_ref().map(|key| key[key.len() / 4..key.len() / 2].to_owned());
+        for secret in sent.iter().chain(&constant).chain(&key).filter(|secret| secret.len() > 5) {
             for (place, text) in [("what is shown", shown), ("the log", &log)] {
                 let line = text.lines().find(|line| line.contains(secret.as_str()));
                 assert_eq!(line, None, "{way}: `{secret}` is in {place}");

@@ -22,6 +22,9 @@ fn tokens(body: &serde_json::Value) -> Fault {
     Fault::body(200, "application/json", body.to_string())
 }
 
+/// There is one exception, for tokens that are bound to a key: where the service says, before it looks at the code, that the
+/// proof must have a nonce, the same request is sent once more with it (RFC 9449, section 8). See the tests of this statement
+/// in `dpop/tokens.rs`.
 #[tokio::test]
 async fn s19_a_code_is_sent_once_whatever_comes_back() {
     for fault in [

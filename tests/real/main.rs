@@ -7,6 +7,7 @@ mod browser;
 mod connect;
 mod device;
 mod discovery;
+mod dpop;
 mod loopback;
 mod pkce;
 mod program;

@@ -152,6 +152,7 @@ fn what_a_hook_decides_is_said_to_be_decided_by_it() {
         client_auth = basic,
         token_format = json,
         token_params(audience = "api"),
+        dpop,
     ),
 )]
 struct Own {
@@ -181,7 +182,9 @@ fn every_group_is_described() {
         "  token URL      https://login.example.com/token\n",
         "  client         id and secret by HTTP Basic\n",
         "  token request  JSON\n",
+        "  tokens         bound to a key of their consent (DPoP)\n",
         "  exchange with  audience=api\n",
+        "  credential        header `authorization: DPoP TOKEN`, and a proof for each request\n",
     ] {
         assert!(own.contains(line), "{line}{own}");
     }

@@ -31,3 +31,15 @@ impl DpopKey {
         super::prover::fresh().map(Self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_never_prints_itself() {
+        let key = DpopKey::new("not-to-be-seen");
+        assert_eq!(format!("{key:?}"), "DpopKey([redacted])");
+        assert_eq!(key.expose_secret(), "not-to-be-seen");
+    }
+}

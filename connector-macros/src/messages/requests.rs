@@ -197,12 +197,12 @@ pub(crate) fn header_value(at: impl ToTokens) -> Mistake {
 
 pub(crate) fn bound_and_applied(at: &Name, flag: &Name) -> Mistake {
     let message = "a token that is bound to a key stands in `Authorization: DPoP`, and nowhere else";
-    Mistake::new(at, message, "remove `apply`, or `dpop`").and(flag, "the key is declared here")
+    Mistake::new(at, message, "remove `apply`, or `dpop`").and(flag, "the other stands here")
 }
 
 pub(crate) fn bound_and_of_another_type(at: &Name, flag: &Name) -> Mistake {
     let message = "with `dpop`, tokens are of the type DPoP, and one of another type is refused";
-    Mistake::new(at, message, "remove `token_type`, or `dpop`").and(flag, "the key is declared here")
+    Mistake::new(at, message, "remove `token_type`, or `dpop`").and(flag, "the other stands here")
 }
 
 pub(crate) fn empty_apply(at: impl ToTokens) -> Mistake {

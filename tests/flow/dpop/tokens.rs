@@ -8,7 +8,7 @@ use connector_core::testing::{Endpoint, Fault};
 use connector_core::{Reason, Status};
 
 use super::{Bound, claim, hashed, keys, proof, thumbprint, with_nonces};
-use crate::world::{HOUR, ID, MINUTE, World, client, key, parameter};
+use crate::world::{HOUR, ID, MINUTE, World, changed, client, key, parameter};
 
 #[tokio::test]
 async fn every_request_has_a_fresh_proof_of_the_key_of_its_consent() {
@@ -171,6 +171,17 @@ async fn s19_a_code_is_sent_at_most_twice_however_often_a_nonce_is_asked_for() {
         assert_eq!(world.token_requests() - before, requests, "{faults:?}: {error}");
         world.provider.behave();
     }
+}
+
+#[tokio::test]
+async fn s19_a_refusal_of_another_kind_is_final_although_a_nonce_comes_with_it() {
+    let world = with_nonces().await;
+    world.connect::<Bound>().await;
+    let before = world.token_requests();
+    let forged = changed(&world.consent::<Bound>().await, "code", Some("forged"));
+    let error = world.connections.complete(&world.session, &forged).await.unwrap_err();
+    assert_eq!(error.oauth_error(), Some("invalid_grant"), "{error}");
+    assert_eq!(world.token_requests() - before, 1, "every answer of the provider has a nonce");
 }
 
 #[tokio::test]

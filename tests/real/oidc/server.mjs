@@ -6,7 +6,7 @@
 // Says where it listens in one line of JSON on standard output, and ends with its standard input: a test process that
 // dies leaves no server behind.
 
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -75,6 +75,8 @@ const configuration = {
     revocation: { enabled: true },
     deviceFlow: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
+    // Whoever sends a proof of possession puts a nonce into it.
+    dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
   },
 };
 
@@ -89,7 +91,7 @@ provider.on('server_error', (ctx, error) => console.error(error));
 // What no endpoint of the standards does: ends the access token it is called with before its time, and nothing else.
 provider.use(async (ctx, next) => {
   if (ctx.path !== '/end-token') return next();
-  const token = await provider.AccessToken.find(ctx.get('authorization').replace('Bearer ', ''));
+  const token = await provider.AccessToken.find(ctx.get('authorization').replace(/^(Bearer|DPoP) /, ''));
   await token.destroy();
   ctx.status = 204;
 });

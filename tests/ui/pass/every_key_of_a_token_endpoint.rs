@@ -3,7 +3,7 @@
 #![deny(warnings)]
 
 use connector_core::prelude::*;
-use connector_core::{Authorization, ClientAuth, Connections, Role, TokenFormat};
+use connector_core::{Apply, Authorization, ClientAuth, Connections, Role, TokenFormat};
 
 #[connector(
     title = "Example",
@@ -119,6 +119,31 @@ pub struct Signs {
 #[connector]
 impl Signs {}
 
+/// Tokens that are bound to a key.
+#[connector(
+    test = none,
+    oauth2(authorization_url = "https://a.example/authorize", token_url = "https://a.example/token", dpop),
+)]
+pub struct Binds {
+    pub client_id: String,
+}
+
+#[connector]
+impl Binds {}
+
+/// The same on the program's own account.
+#[connector(
+    test = none,
+    client_credentials(token_url = "https://a.example/token", dpop),
+)]
+pub struct BindsToo {
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+#[connector]
+impl BindsToo {}
+
 fn main() {
     let facts = Example::DESCRIPTOR;
     let oauth2 = facts.as_oauth2().unwrap();
@@ -155,5 +180,14 @@ fn main() {
     assert_eq!(Signs::DESCRIPTOR.role(Role::KeyId).unwrap().name, "name");
     // This program is built without the features of the core.
     let error = Connections::builder("https://a.example/callback").register::<Signs>().build().unwrap_err();
+    assert!(error.to_string().contains("turn the feature `jws` of `connector-core` on"), "{error}");
+
+    assert!(!facts.token_endpoint().unwrap().dpop);
+    for facts in [Binds::DESCRIPTOR, BindsToo::DESCRIPTOR] {
+        assert!(facts.token_endpoint().unwrap().dpop);
+        assert_eq!(facts.applied(), Apply::Header { name: "authorization", scheme: Some("DPoP") });
+    }
+    let error = Connections::builder("https://a.example/callback").register::<Binds>().build().unwrap_err();
+    assert!(matches!(&error, Error::Misconfigured(_)), "{error:?}");
     assert!(error.to_string().contains("turn the feature `jws` of `connector-core` on"), "{error}");
 }

@@ -884,6 +884,26 @@ mod key_token_type_of_oauth2 {
     impl Example {}
 }
 #[rustfmt::skip]
+mod key_dpop_of_oauth2 {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        oauth2(
+            authorization_url = "https://a.example/authorize",
+            token_url = "https://a.example/token",
+            dpop
+        ),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
 mod key_refresh_margin_of_oauth2 {
     #[allow(unused_imports)]
     use connector_core::prelude::*;
@@ -1129,6 +1149,22 @@ mod key_token_type_of_client_credentials {
         base_uri = "https://api.example.com",
         test = none,
         client_credentials(token_url = "https://a.example/token", token_type = ["bot"]),
+    )]
+    pub struct Example {
+        pub client_id: String,
+        pub client_secret: Secret,
+    }
+    #[connector]
+    impl Example {}
+}
+#[rustfmt::skip]
+mod key_dpop_of_client_credentials {
+    #[allow(unused_imports)]
+    use connector_core::prelude::*;
+    #[connector(
+        base_uri = "https://api.example.com",
+        test = none,
+        client_credentials(token_url = "https://a.example/token", dpop),
     )]
     pub struct Example {
         pub client_id: String,
