@@ -20,7 +20,8 @@ use crate::transport::Transport;
 /// The client of the `acquire` and `refresh` hooks: it knows the base URI and nothing secret.
 ///
 /// It reaches the hosts that the connector declares and the token endpoint, follows no redirect, reads answers of up to 1 MiB and gives a call
-/// 30 seconds. An error status is read as the answer of a token endpoint (RFC 6749, section 5.2).
+/// 30 seconds. An error status is read as the answer of a token endpoint (RFC 6749, section 5.2). Where the connector binds its
+/// tokens to a key (`dpop`), each POST has a proof of it, and is sent once more if the service wants a nonce in that.
 #[derive(Clone)]
 pub struct Http {
     inner: Arc<Plain>,
