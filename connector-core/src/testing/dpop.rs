@@ -86,6 +86,7 @@ impl Proofs {
 }
 
 /// Why a proof is not taken.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Fault {
     Bad(&'static str),
     /// It has no nonce, or one that is too old.
