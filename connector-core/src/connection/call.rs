@@ -13,7 +13,7 @@ use super::signals::Meaning;
 use super::snapshot::Snapshot;
 use crate::clock::deadline;
 use crate::defaults::{API_TIMEOUT, REDIRECTS, SIGNAL_PAUSE};
-use crate::dpop::{Server, asks_for_nonce};
+use crate::dpop::{PROOF_REFUSED, Server, asks_for_nonce};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::{Body, Call, Exchange, Judge, Request, Response};
 
@@ -145,6 +145,9 @@ impl Lifecycle {
                         failure.with_message("the service does not accept the credentials that were entered"),
                     ),
                 }
+            }
+            Error::Refused(failure) if snapshot.is_bound() && failure.oauth_error() == Some("invalid_dpop_proof") => {
+                Error::Misconfigured(failure.with_message(PROOF_REFUSED))
             }
             other => other,
         })

@@ -14,6 +14,10 @@ use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
 use crate::store::Grant;
 
+/// What is said when a service refuses a proof: it names the right request by the right key, but its time may be wrong.
+pub(crate) const PROOF_REFUSED: &str =
+    "the service does not accept the proof of possession: see that the machine's clock is right";
+
 /// Whether the program can sign what the connector has to.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::date_time::date_time;
 use super::members::{Members, first_name, malformed};
 use crate::describe::TokenEndpoint;
+use crate::dpop::PROOF_REFUSED;
 use crate::error::{Error, Failure, Reason, Redaction, Result};
 use crate::http::{Response, passes};
 use crate::secret::Secret;
@@ -121,9 +122,7 @@ pub(super) fn refusal(code: &str, description: Option<&str>, known: &Redaction) 
         Verdict::Setup if code == "invalid_client" => Error::Misconfigured(failure(
             "the service does not accept the program's client id, or what proves it: its secret or its key",
         )),
-        Verdict::Setup if code == "invalid_dpop_proof" => Error::Misconfigured(failure(
-            "the service does not accept the proof of possession: see that the machine's clock is right",
-        )),
+        Verdict::Setup if code == "invalid_dpop_proof" => Error::Misconfigured(failure(PROOF_REFUSED)),
         Verdict::Setup => Error::Misconfigured(failure("the service does not accept how the program asks for tokens")),
         Verdict::Refused => Error::Refused(failure("the service refuses to give tokens")),
     }

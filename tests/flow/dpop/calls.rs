@@ -126,6 +126,7 @@ async fn a_proof_that_is_refused_says_nothing_about_the_token() {
     world.clock.advance(2 * MINUTE);
     let error = connection.get("notes").send().await.unwrap_err();
     assert_eq!(error.oauth_error(), Some("invalid_dpop_proof"), "{error}");
+    assert!(matches!(&error, Error::Misconfigured(_)) && error.to_string().contains("clock"), "{error:?}");
     assert_eq!(world.token_requests(), 1);
 }
 
