@@ -55,6 +55,28 @@ pub struct BoundAndSigned {
 #[connector]
 impl BoundAndSigned {}
 
+/// The same, with a request that is pushed first.
+#[connector(
+    base_uri = "https://as.example.test",
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://as.example.test/auth",
+        pushed_authorization_url = "https://as.example.test/request",
+        token_url = "https://as.example.test/token",
+        scopes = ["openid"],
+        client_auth = private_key_jwt,
+        assertion_audience = "https://as.example.test",
+        dpop,
+    ),
+)]
+pub struct BoundAndPushed {
+    pub client_id: String,
+    pub private_key: Secret,
+}
+
+#[connector]
+impl BoundAndPushed {}
+
 struct Program {
     connections: Connections,
     clock: ManualClock,
@@ -75,6 +97,9 @@ impl Program {
             .register::<BoundAndSigned>()
             .preset::<BoundAndSigned>("client_id", "signing")
             .preset::<BoundAndSigned>("private_key", server::key()?)
+            .register::<BoundAndPushed>()
+            .preset::<BoundAndPushed>("client_id", "signing")
+            .preset::<BoundAndPushed>("private_key", server::key()?)
             .transport(wire.clone())
             .clock(clock.clone())
             .shared_store(Arc::<MemoryStore>::clone(&store))
@@ -145,6 +170,14 @@ async fn a_client_that_signs_does_so_again_for_the_repeat_with_a_nonce() {
     let requests = program.wire.token_requests();
     assert_eq!(requests.len(), 2);
     assert_ne!(requests[0]["client_assertion"], requests[1]["client_assertion"]);
+}
+
+#[tokio::test]
+async fn a_pushed_request_is_proven_and_its_nonce_is_good_for_the_code() {
+    let program = Program::new().unwrap();
+    let connection = program.connect::<BoundAndPushed>().await.unwrap();
+    assert_eq!(whoami(&connection).await.unwrap(), PERSON);
+    assert_eq!(program.wire.token_requests().len(), 1, "the nonce came with the answer to the pushed request");
 }
 
 #[tokio::test]

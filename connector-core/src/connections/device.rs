@@ -18,6 +18,7 @@ use crate::clock::after;
 use crate::connectable::{Connectable, taken_down};
 use crate::connection::{Connection, Untyped, merged};
 use crate::connector::AnyConnector;
+use crate::dpop::{self, DpopKey, Prover};
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
 use crate::oauth2::{Purpose, device, issuer, token_url};
@@ -84,6 +85,7 @@ impl Connections {
             Error::bug(Reason::InvalidAddress, "the connector has no token endpoint, at which a device gets its tokens")
         })?;
         let issuer = issuer::issuer(registration.descriptor(), &fields)?;
+        let dpop_key = dpop::fresh_key(registration.descriptor())?;
         let scopes = shared.scopes(registration.descriptor().id, oauth2);
         let http = shared.plain(&*connector, &fields, Some(&endpoint), &[])?;
         let nonce = random::token()?;
@@ -101,6 +103,8 @@ impl Connections {
             fields: without(fields, &presets),
             scopes,
             issuer,
+            prover: dpop::prover(dpop_key.as_ref())?,
+            dpop_key,
             device_code: code.device_code,
             user_code: code.user_code,
             verification_uri: code.verification_uri,
@@ -130,6 +134,9 @@ struct Flow {
     fields: Fields,
     scopes: Vec<String>,
     issuer: Option<String>,
+    /// The key that the tokens will be bound to, and what proves possession of it.
+    dpop_key: Option<DpopKey>,
+    prover: Option<Arc<Prover>>,
     device_code: Secret,
     user_code: String,
     verification_uri: Url,
@@ -227,7 +234,12 @@ impl Flow {
         let (connector, presets, tokens) = self.tokens().await.map_err(Answer::from)?;
         let granted = async {
             let asks = is_to_be_asked(&*connector, &tokens);
-            let origin = Origin { issuer: self.issuer.clone(), scopes: self.scopes.clone(), ..Origin::default() };
+            let origin = Origin {
+                issuer: self.issuer.clone(),
+                scopes: self.scopes.clone(),
+                dpop_key: self.dpop_key.clone(),
+                ..Origin::default()
+            };
             let before = connector.fields();
             let grant = shared.granted(&self.registration, &*connector, &before, &presets, tokens, origin)?;
             let record = shared.keep_pending(&self.key, &self.making, grant).await?;
@@ -247,6 +259,7 @@ impl Flow {
         let endpoint = token_url(&*connector, &fields, Purpose::Exchange)?;
         let (code, clock) = (&self.device_code, &*shared.clock);
         let http = shared.plain(&*connector, &fields, endpoint.as_ref(), &[code.expose_secret()])?;
+        let http = shared.proving(http, self.registration.descriptor(), &fields, self.prover.clone());
         let tokens = device::ask(&*connector, &fields, endpoint.as_ref(), code, clock, &http).await?;
         Ok((connector, presets, tokens))
     }

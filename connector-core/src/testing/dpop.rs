@@ -46,7 +46,8 @@ struct Nonces {
 
 impl Nonces {
     fn for_request(&self, request: &Received, rotation: u64) -> String {
-        hash(&format!("{}/{:?}/{}/{rotation}", self.secret, request.endpoint, request.host))
+        let is_call = request.endpoint == Endpoint::Api;
+        hash(&format!("{}/{is_call}/{}/{rotation}", self.secret, request.host))
     }
 
     fn current(&self, request: &Received) -> String {

@@ -13,12 +13,12 @@ use super::Received;
 use super::answer::Answer;
 use super::authorization::{fault, is_registered};
 use super::client::authenticate;
-use super::form;
 use super::grants::Refusal;
 use super::names::Params;
 use super::received::first;
 use super::server::{Service, State};
 use super::token::refused;
+use super::{dpop, form};
 use crate::clock::after;
 use crate::describe::TokenFormat;
 use crate::error::Result;
@@ -84,12 +84,21 @@ pub(super) fn answer(service: &Service, request: &Received) -> Result<Answer> {
         Ok(pushed) => pushed,
         Err(refusal) => return Ok(refused(refusal)),
     };
+    if service.descriptor.binds_tokens() {
+        match dpop::verify(service, &mut state.proofs, request, None) {
+            Ok(thumbprint) if first(&params, "dpop_jkt").as_ref() == Some(&thumbprint) => {}
+            // RFC 9449, section 10.1.
+            Ok(_) => return Ok(refused(("invalid_dpop_proof", "the code would be bound to another key"))),
+            Err(fault) => return Ok(dpop::refused_token(&state.proofs, fault, request)),
+        }
+    }
     let request_uri = format!("urn:ietf:params:oauth:request_uri:{}", random::token()?.as_str());
     let lifetime = state.pushed.lifetime;
     let pushed = Pushed { client_id, params, ends: after(service.clock.now(), lifetime) };
     state.pushed.by_uri.insert(request_uri.clone(), pushed);
     let members = json!({"request_uri": request_uri, "expires_in": lifetime.as_secs()});
-    Ok(Answer::json(StatusCode::CREATED, &members).not_stored())
+    let answer = Answer::json(StatusCode::CREATED, &members).not_stored();
+    Ok(if service.descriptor.binds_tokens() { state.proofs.with_nonce(answer, request) } else { answer })
 }
 
 fn pushed(service: &Service, state: &mut State, request: &Received) -> Result<(String, Params), Refusal> {

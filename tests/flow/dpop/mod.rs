@@ -1,6 +1,7 @@
 //! Tokens that are bound to a key (DPoP, RFC 9449). The provider verifies every proof, so that each answer that is good says that
 //! the proof was.
 
+mod beginnings;
 mod calls;
 mod kinds;
 mod thieves;
