@@ -39,7 +39,7 @@ const _: () = {
             );
             __p::require(
                 __p::hooked::<B>(__p::Hook::AuthorizationUrl),
-                "`Example` has no authorization endpoint\nhelp: add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method; or, for machines without a browser, `device_authorization_url = \"..\"`",
+                "`Example` has no authorization endpoint\nhelp: add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method, or `issuer = \"..\"`, whose metadata say it; or, for machines without a browser, `device_authorization_url = \"..\"`",
             );
         };
         const LACKS: __p::Option<&'static str> = if __p::hooked::<B>(__p::Hook::TokenUrl)
