@@ -107,7 +107,8 @@ fn check_type(registration: &Registration, tokens: &Tokens) -> Result<()> {
         return Ok(());
     }
     let message = format!(
-        "the service's token is of the type `{}`, which this connector does not know how to use",
+        "the service's token is of the type `{}`, which this connector does not know how to use; declare it in \
+         `token_type`, or write an `apply` hook",
         crate::error::printable(kind)
     );
     Err(Error::Refused(Failure::new(Reason::UnsupportedTokenType, message)))
@@ -231,7 +232,7 @@ pub(crate) fn as_service_error(descriptor: &Descriptor, error: Error) -> Error {
     let is_learned = |error: &FieldError| descriptor.field(&error.name).is_some_and(|field| field.learned);
     match error {
         Error::Input(errors) if errors.iter().all(is_learned) => {
-            let message = format!("the service gave a value that cannot be used: {errors}");
+            let message = format!("the service gave a value that its field cannot hold: {errors}");
             Error::Refused(Failure::new(Reason::MalformedResponse, message))
         }
         other => other,

@@ -23,7 +23,9 @@ impl<T> Learned<T> {
     /// [`Error::Bug`] when nothing has been learned yet: ask after the step that learns it.
     pub fn get(&self) -> Result<&T> {
         self.0.as_ref().ok_or_else(|| {
-            Error::bug(Reason::NotLearned, "this value is learned when the account is connected, and is not known yet")
+            let message = "this value is learned when the account is connected, and is not known yet: ask for it after the \
+                           step that learns it";
+            Error::bug(Reason::NotLearned, message)
         })
     }
 

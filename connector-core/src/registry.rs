@@ -209,7 +209,9 @@ fn only_a_variant(id: &str, choice: &str) -> Error {
 }
 
 fn taken(id: &str) -> Error {
-    let message = format!("another connector is registered with the id `{id}`");
+    let message = format!(
+        "another connector is registered with the id `{id}`; give one of them another `id`, or register this one"
+    );
     Error::Misconfigured(Failure::new(Reason::Setup, message))
 }
 

@@ -246,7 +246,7 @@ impl Place {
             Self::Label | Self::Text => out.push_str(value),
             Self::Host => out.push_str(Host::parse(value)?.as_str()),
             Self::Origin => out.push_str(Origin::parse(value)?.as_str()),
-            Self::Segment if matches!(value, "." | "..") => return Err("must not be a relative path".to_owned()),
+            Self::Segment if matches!(value, "." | "..") => return Err("must not be `.` or `..`".to_owned()),
             Self::Segment | Self::Query => {
                 let _ = write!(out, "{}", utf8_percent_encode(value, RESERVED));
             }

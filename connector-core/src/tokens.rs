@@ -154,8 +154,10 @@ impl Tokens {
             return Ok(self);
         }
         let given = crate::error::printable(&self.token_type);
-        let message =
-            format!("the service gave a token of the type `{given}` where one of the type `{kind}` was asked for");
+        let message = format!(
+            "the service gave a token of the type `{given}` where one of the type `{kind}` was asked for; \
+                 set the client up for it at the service"
+        );
         Err(Error::Refused(Failure::new(Reason::UnsupportedTokenType, message)))
     }
 
@@ -190,13 +192,17 @@ impl Tokens {
     pub(crate) fn check_characters(&self) -> Result<()> {
         let text = self.access_token.expose_secret();
         if text.is_empty() {
-            let failure = Failure::new(Reason::MissingAccessToken, "the service's answer has no access token");
+            let failure = Failure::new(
+                Reason::MissingAccessToken,
+                "the service's answer has no access token; if it is under another name, declare it in `token_response`",
+            );
             return Err(Error::Refused(failure));
         }
         if text.bytes().all(|b| b.is_ascii_graphic()) {
             return Ok(());
         }
-        let message = "the service's access token has characters that cannot stand in a header";
+        let message =
+            "the service's access token has characters that cannot stand in a header; only the service can mend that";
         Err(Error::Refused(Failure::new(Reason::InvalidTokenCharacters, message)))
     }
 }

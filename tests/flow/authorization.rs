@@ -183,7 +183,7 @@ impl Hooked {
     }
 }
 
-async fn hooked_world() -> World {
+pub async fn hooked_world() -> World {
     let known = |service: SimulatedProviderBuilder| {
         let service = service.endpoint(Endpoint::Authorization, "https://a.example/authorize");
         service.endpoint(Endpoint::Token, "https://a.example/token")
@@ -191,7 +191,7 @@ async fn hooked_world() -> World {
     World::with::<Hooked>(known, |program| program).await
 }
 
-fn hooked(consent: &str, token: &str) -> Hooked {
+pub fn hooked(consent: &str, token: &str) -> Hooked {
     Hooked { client_id: CLIENT_ID.to_owned(), consent: consent.to_owned(), token: token.to_owned() }
 }
 

@@ -193,7 +193,7 @@ async fn what_the_caller_sets_for_one_call_wins_but_for_the_credential() {
 }
 
 /// A body that comes in pieces and cannot be had twice.
-struct Pieces(Vec<&'static str>);
+pub struct Pieces(pub Vec<&'static str>);
 
 impl Stream for Pieces {
     type Item = io::Result<Bytes>;

@@ -153,7 +153,7 @@ async fn s10_without_an_issuer_there_is_nothing_to_compare_with() {
 }
 
 /// The same program with the connector in another stage of its life.
-fn later<C: Connector>(world: &World) -> Connections {
+pub fn later<C: Connector>(world: &World) -> Connections {
     let program: ConnectionsBuilder = Connections::builder(REDIRECT_URI).register::<C>();
     let program = program.transport(world.provider.transport()).clock(world.clock.clone());
     program.shared_store(Arc::clone(&world.store)).build().unwrap()

@@ -29,6 +29,7 @@ mod dpop;
 mod dropbox;
 mod ending;
 mod entering;
+mod errors;
 mod exchange;
 mod falling;
 mod forgetting;

@@ -182,7 +182,7 @@ impl Lifecycle {
             }
             next = target;
         }
-        let message = format!("the service redirects more than {REDIRECTS} times");
+        let message = format!("the service redirects more than {REDIRECTS} times; call the address where the way ends");
         Err(Error::Refused(Failure::new(Reason::RedirectRefused, message)))
     }
 

@@ -473,5 +473,8 @@ pub(super) fn no_refresh_token() -> Error {
 }
 
 fn fallen() -> Error {
-    Error::bug(Reason::Hook, "the renewal of the token broke off: a hook panicked, or the program is ending")
+    Error::bug(
+        Reason::Hook,
+        "the renewal of the token broke off: a hook panicked, which standard error tells, or the program is ending",
+    )
 }

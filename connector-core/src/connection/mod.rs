@@ -163,7 +163,11 @@ impl Connection {
         if self.life.entry.is::<C>() {
             return Ok(Connection::new(self.life));
         }
-        let message = format!("the connection {} is not one of the connector `{}`", self.life.key, C::ABOUT.id);
+        let message = format!(
+            "the connection {} is not one of the connector `{}`; name the connector that it was made with",
+            self.life.key,
+            C::ABOUT.id
+        );
         Err(Error::Bug(Failure::new(Reason::Setup, message)))
     }
 }
@@ -185,7 +189,12 @@ pub(crate) async fn test(life: &Arc<Lifecycle>, api: &Api) -> Result<()> {
     };
     let fields = snapshot.connector.fields();
     let scope = Scope { descriptor, fields: &fields, builtin: &[] };
-    let unresolved = || Error::bug(Reason::NotLearned, "the test call needs a field that is not known yet");
+    let unresolved = || {
+        Error::bug(
+            Reason::NotLearned,
+            "the test call names a field that is not known yet; learn it before, or write a `test` hook",
+        )
+    };
     let address = template.resolve(&scope)?.ok_or_else(unresolved)?;
     let mut request = request(api, &address);
     if let TestCall::Post(_, Some(json)) = &descriptor.test {

@@ -111,7 +111,7 @@ fn matcher(signal: &Signal) -> Result<Matcher> {
     Ok(match *signal {
         Signal::Status(status) => Matcher::Status(status),
         Signal::Body(pattern) => Matcher::Body(Regex::new(pattern).map_err(|error| {
-            let message = format!("`{}` is not a regular expression", pattern.escape_debug());
+            let message = format!("`{}` is not a regular expression; mend it", pattern.escape_debug());
             Error::Bug(Failure::new(Reason::Setup, message).with_source(error))
         })?),
     })

@@ -370,7 +370,7 @@ fn check_entered(descriptor: &Descriptor, fields: &Fields) -> Result<()> {
         Authorization::ApiKey => (
             Role::ApiKey,
             |key| key.bytes().all(|b| b.is_ascii_graphic()),
-            "has characters that cannot stand in a header",
+            "must be made of visible ASCII characters without spaces: it stands in a header",
         ),
         // RFC 7617, section 2: the first colon ends it.
         Authorization::Basic => (Role::Username, |name| !name.contains(':'), "must not contain a colon"),
@@ -381,8 +381,12 @@ fn check_entered(descriptor: &Descriptor, fields: &Fields) -> Result<()> {
 }
 
 fn sensitive(text: &str) -> Result<HeaderValue> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| Error::bug(Reason::InvalidTokenCharacters, "the credential cannot stand in a header"))?;
+    let mut value = HeaderValue::try_from(text).map_err(|_| {
+        Error::bug(
+            Reason::InvalidTokenCharacters,
+            "the stored credential cannot stand in a header; connect the account again",
+        )
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -206,9 +206,9 @@ fn default_transport() -> Result<Arc<dyn Transport>> {
 pub(super) fn check_preset(descriptor: &'static Descriptor, name: &str, preset: &Preset) -> Result<()> {
     let id = descriptor.id;
     match descriptor.field(name) {
-        Some(field) if field.learned => {
-            Err(setup(format!("the preset `{name}` of `{id}` is a learned field; the service gives it")))
-        }
+        Some(field) if field.learned => Err(setup(format!(
+            "the preset `{name}` of `{id}` is a learned field, which the service gives; do not preset it"
+        ))),
         // What a function gives may come later; the rest should be there by now.
         Some(_) if matches!(preset, Preset::Read(_)) => Ok(()),
         Some(_) => presets::value(id, name, preset).map(drop),
@@ -226,7 +226,10 @@ fn check_scope(descriptor: &'static Descriptor, scope: &str) -> Result<()> {
         return Ok(());
     }
     let (id, scope) = (descriptor.id, scope.escape_debug());
-    Err(setup(format!("`{scope}` is not one of the further scopes of `{id}`: {}", further.join(", "))))
+    Err(setup(format!(
+        "`{scope}` is not one of the `further_scopes` of `{id}`; declare it there, or ask for one of: {}",
+        further.join(", ")
+    )))
 }
 
 fn check_redirect_uri(text: &str) -> Result<()> {

@@ -130,7 +130,12 @@ impl Connections {
 
 /// Runs a piece of work that must not end with its caller.
 pub(super) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    let fallen = |_| Error::bug(Reason::Hook, "the step broke off: a hook panicked, or the program is ending");
+    let fallen = |_| {
+        Error::bug(
+            Reason::Hook,
+            "the step broke off: a hook panicked, which standard error tells, or the program is ending",
+        )
+    };
     tokio::spawn(work).await.map_err(fallen)?
 }
 
@@ -198,7 +203,7 @@ fn check_chosen(registration: &Registration, chosen: &Fields) -> Result<()> {
         None => Ok(()),
         Some((name, _)) => {
             let field = registration.descriptor().field(name);
-            Err(Error::Input(FieldError::new(name, field, "is not chosen after the consent").into()))
+            Err(Error::Input(FieldError::new(name, field, "is not chosen after the consent; leave it out").into()))
         }
     }
 }
@@ -215,7 +220,8 @@ fn code_is_spent(error: Error) -> Error {
 }
 
 fn unknown_state() -> Error {
-    let message = "nobody waits for this callback: it was used already, is of another session, or was not begun here";
+    let message = "nobody waits for this callback: it was used already, is of another session, or was not begun here; \
+                   begin again";
     Error::Refused(Failure::new(Reason::StateUnknown, message))
 }
 

@@ -49,7 +49,7 @@ impl Connections {
         let callback = Callback::parse(callback)?;
         if path != path_of(&flow.redirect_uri) {
             let message = format!(
-                "the callback came to `{}`, which is not the redirect URI's path",
+                "the callback came to `{}`, which is not the redirect URI's path; pass the address as the browser had it",
                 crate::error::printable(&path)
             );
             return Err(Error::Refused(Failure::new(Reason::StateUnknown, message)));

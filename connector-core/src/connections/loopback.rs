@@ -141,7 +141,12 @@ impl<C> LoopbackFlow<C> {
     ///
     /// As [`complete`](Connections::complete); [`Error::Refused`] with [`Reason::StateExpired`] when nobody came in time.
     pub async fn connected(self) -> Result<Connection<C>> {
-        let broken_off = |_| Error::bug(Reason::Setup, "the loopback receiver broke off: the program is ending");
+        let broken_off = |_| {
+            Error::bug(
+                Reason::Setup,
+                "the loopback receiver broke off: its runtime is ending; keep it until the flow is over",
+            )
+        };
         let connection = self.outcome.await.map_err(broken_off)??;
         (self.typed)(connection)
     }

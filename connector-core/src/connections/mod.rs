@@ -295,7 +295,7 @@ impl Shared {
     fn live_with(self: &Arc<Self>, entry: &Arc<Entry>, record: &Record) -> Result<Arc<Lifecycle>> {
         if record.active.is_none() {
             let message = match &record.pending {
-                Some(_) => format!("the connection {} is not completed; resume it", record.key),
+                Some(_) => format!("the connection {} is not completed: try to resume it first", record.key),
                 None => format!("no account is connected as {}", record.key),
             };
             return Err(Error::Reconnect(Failure::new(Reason::NotFound, message)));

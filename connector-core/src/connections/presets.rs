@@ -56,8 +56,8 @@ impl Preset {
                 Ok(value) => value.into(),
                 Err(error) => {
                     let why = match error {
-                        VarError::NotPresent => "is not set",
-                        VarError::NotUnicode(_) => "is not text",
+                        VarError::NotPresent => "is not set; set it",
+                        VarError::NotUnicode(_) => "is not text; set it to UTF-8",
                     };
                     return Err(format!("comes from the environment variable `{}`, which {why}", printable(variable)));
                 }
@@ -65,7 +65,7 @@ impl Preset {
             Self::File(path) => {
                 let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
                     format!(
-                        "comes from the file `{}`, which cannot be read: {error}",
+                        "comes from the file `{}`, which cannot be read ({error}); put it there",
                         printable(&path.to_string_lossy())
                     )
                 })?;

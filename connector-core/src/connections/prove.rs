@@ -311,7 +311,9 @@ fn pick(
     match candidates.as_slice() {
         [] => {
             let label = field.map_or_else(|| name.to_owned().into(), FieldDescriptor::label_text);
-            let message = format!("this account has nothing to choose for `{name}` ({label})");
+            let message = format!(
+                "this account has nothing to choose for `{name}` ({label}): create one there, or take another account"
+            );
             Err(Error::Refused(Failure::new(Reason::NotLearned, message)))
         }
         [_, ..] if chosen.is_some() => {
@@ -333,7 +335,10 @@ fn check_owner_is_known(registration: &Registration, record: &Record) -> Result<
     let known = record.pending.as_ref().is_none_or(|grant| grant.owner.is_some());
     match registration.descriptor().owner() {
         Some(field) if !known => {
-            let message = format!("the service did not say whose account this is: `{}` was not learned", field.name);
+            let message = format!(
+                "the service did not say whose account this is: `{}` was not learned; look at where the connector learns it",
+                field.name
+            );
             Err(Error::Refused(Failure::new(Reason::NotLearned, message)))
         }
         _ => Ok(()),

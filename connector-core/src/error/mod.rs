@@ -18,6 +18,7 @@ use crate::http::Challenge;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, by what to do next. Cheap to clone: callers that waited for one refresh get the same error.
+#[doc = include_str!("errors.md")]
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Error {

@@ -45,22 +45,24 @@ impl Reach {
             Error::bug(Reason::InvalidAddress, format!("`{shown}` cannot be called: {why}"))
         };
         if address.contains(|c: char| c.is_control() || c == '\\' || c == ' ') {
-            return Err(bad("it has characters that cannot stand in an address"));
+            return Err(bad("it has characters that cannot stand in an address; encode them"));
         }
         if is_absolute(address) {
-            return Url::parse(address).map_err(|_| bad("it is not an address"));
+            return Url::parse(address)
+                .map_err(|_| bad("it is not an address; write a path, or the whole of it from `https://` on"));
         }
         let Some(base) = &self.base else {
             return Err(bad("there is no base URI to put it behind; declare `base_uri`, or write the whole address"));
         };
         let path = address.split(['?', '#']).next().unwrap_or_default();
         if path.split('/').any(is_dots) {
-            return Err(bad("a part of its path is `.` or `..`"));
+            return Err(bad("a part of its path is `.` or `..`; write the path that is meant"));
         }
         let root = format!("{}{}", base.origin().ascii_serialization(), base.path().trim_end_matches('/'));
         let rest = address.trim_start_matches('/');
         let separator = if rest.is_empty() || rest.starts_with(['?', '#']) { "" } else { "/" };
-        Url::parse(&format!("{root}{separator}{rest}")).map_err(|_| bad("it is not an address"))
+        Url::parse(&format!("{root}{separator}{rest}"))
+            .map_err(|_| bad("it is not an address; write a path, or the whole of it from `https://` on"))
     }
 
     /// Whether credentials may be sent there: to the base URI's origin, the declared hosts and the endpoints, by https

@@ -92,8 +92,12 @@ impl RequestBuilder {
     /// Sets the body to a form: pairs, a map or a struct.
     pub fn form(self, form: &(impl Serialize + ?Sized)) -> Self {
         self.with(|call| {
-            let text = serde_urlencoded::to_string(form)
-                .map_err(|error| Error::bug(Reason::Setup, format!("the form cannot be encoded: {error}")))?;
+            let text = serde_urlencoded::to_string(form).map_err(|error| {
+                Error::bug(
+                    Reason::Setup,
+                    format!("the form cannot be encoded ({error}): give pairs, or a struct of plain values"),
+                )
+            })?;
             call.body = text.into();
             content_type(call, "application/x-www-form-urlencoded")
         })
@@ -102,8 +106,12 @@ impl RequestBuilder {
     /// Sets the body to JSON.
     pub fn json(self, json: &(impl Serialize + ?Sized)) -> Self {
         self.with(|call| {
-            let bytes = serde_json::to_vec(json)
-                .map_err(|error| Error::bug(Reason::Setup, format!("the JSON cannot be encoded: {error}")))?;
+            let bytes = serde_json::to_vec(json).map_err(|error| {
+                Error::bug(
+                    Reason::Setup,
+                    format!("the JSON cannot be encoded ({error}): give what `serde_json` can write"),
+                )
+            })?;
             call.body = bytes.into();
             content_type(call, "application/json")
         })

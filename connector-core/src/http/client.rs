@@ -100,7 +100,8 @@ impl Exchange for Plain {
         *request.headers_mut() = call.headers;
         request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         let Some(sent) = call.body.as_bytes().cloned() else {
-            let message = "a token request has a body that is whole: nobody could see what it asks for";
+            let message =
+                "what a token request asks for must be seen before it is sent: give its body whole, not as a stream";
             return Err(Error::bug(Reason::Setup, message));
         };
         refuse_password_grant(request.url(), &sent)?;
@@ -135,7 +136,8 @@ impl Plain {
         })?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         if status.is_redirection() {
-            let message = "the service redirects where it must not: credentials are not sent on";
+            let message = "the service redirects a request with credentials, which are not sent on: declare the address \
+                           that it leads to";
             return Err(Error::Refused(Failure::new(Reason::RedirectRefused, message).with_status(status)));
         }
         let bytes = match answer.limited(BODY_LIMIT).bytes().await {
@@ -176,7 +178,8 @@ fn refuse_password_grant(url: &url::Url, body: &Bytes) -> Result<()> {
         found |= name == "grant_type" && value == "password";
     });
     if found {
-        let message = "the password grant is not supported: it gives the person's password to the program";
+        let message =
+            "the password grant is not supported, as it gives the person's password to the program: ask for consent";
         return Err(Error::bug(Reason::ReservedParameter, message));
     }
     Ok(())

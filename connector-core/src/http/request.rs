@@ -121,14 +121,22 @@ impl Request {
 }
 
 pub(crate) fn header_name(name: &str) -> Result<HeaderName> {
-    HeaderName::try_from(name)
-        .map_err(|_| Error::bug(Reason::Setup, format!("`{}` cannot be the name of a header", name.escape_debug())))
+    HeaderName::try_from(name).map_err(|_| {
+        Error::bug(
+            Reason::Setup,
+            format!("`{}` cannot be the name of a header: write letters, digits and hyphens", name.escape_debug()),
+        )
+    })
 }
 
 /// The value is not repeated in the error: it may be a secret.
 pub(crate) fn header_value(name: &str, value: &str) -> Result<HeaderValue> {
-    let message =
-        || format!("the value of the header `{}` has characters that cannot stand there", name.escape_debug());
+    let message = || {
+        format!(
+            "the value of the header `{}` has characters that cannot stand there: write visible ASCII",
+            name.escape_debug()
+        )
+    };
     if !value.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
         return Err(Error::bug(Reason::Setup, message()));
     }

@@ -102,7 +102,9 @@ impl Response {
         self.body.collect(limit).await.map_err(|error| match error {
             ReadError::Broken(error) => broken(error),
             ReadError::TooLarge => {
-                let message = format!("the answer is larger than {limit} bytes");
+                let message = format!(
+                    "the answer is larger than {limit} bytes; read a large one piece by piece, by `Response::chunk`"
+                );
                 Error::Refused(Failure::new(Reason::BodyTooLarge, message))
             }
         })
@@ -137,7 +139,7 @@ impl Response {
                 _ => format!("{:?} error", place.classify()),
             };
             let message = format!(
-                "the answer is not the JSON that was expected: {what} in line {}, column {}",
+                "the answer is not the JSON that was expected ({what} in line {}, column {}): make the type fit it",
                 place.line(),
                 place.column()
             );

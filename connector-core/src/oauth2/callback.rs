@@ -27,7 +27,8 @@ impl Callback {
         let mut seen = std::collections::HashSet::new();
         let twice = params.iter().find(|(name, _)| !seen.insert(name.as_str()));
         if let Some((name, _)) = twice {
-            let message = format!("the callback has the parameter `{}` twice", crate::error::printable(name));
+            let message =
+                format!("the callback has the parameter `{}` twice; begin again", crate::error::printable(name));
             return Err(Error::Refused(Failure::new(Reason::DuplicateParameter, message)));
         }
         Ok(Self { params })
@@ -45,7 +46,8 @@ impl Callback {
     pub(crate) fn state<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<&str> {
         let state = names.into_iter().find_map(|name| self.get(name).filter(|state| !state.is_empty()));
         state.ok_or_else(|| {
-            let message = "the callback has no `state`: it does not belong to an authorization that was begun here";
+            let message = "the callback has no `state`: it does not belong to an authorization that was begun here; \
+                           begin one";
             Error::Refused(Failure::new(Reason::StateMissing, message))
         })
     }

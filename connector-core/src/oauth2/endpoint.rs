@@ -52,7 +52,7 @@ pub(crate) fn check_token_url(url: &Url, endpoint: &TokenEndpoint) -> Result<()>
 pub(crate) fn endpoint(what: &str, text: &str) -> Result<Url> {
     let bad = |why: &str| Err(Error::bug(Reason::InvalidAddress, format!("the {what} {why}")));
     let Ok(url) = Url::parse(text) else {
-        return bad("is not an address");
+        return bad("is not an address; write the whole of it, from `https://` on");
     };
     if !is_safe(&url) {
         return bad("must be an https address (http only on loopback) without a user name");
@@ -65,7 +65,7 @@ pub(crate) fn endpoint(what: &str, text: &str) -> Result<Url> {
     let authority = text.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
     let named = authority.strip_suffix(&format!(":{}", url.port_or_known_default().unwrap_or_default()));
     if !named.unwrap_or(authority).eq_ignore_ascii_case(host) {
-        return bad("names its host in a way that two readers understand differently");
+        return bad("names its host in a way that two readers understand differently; write it plainly");
     }
     Ok(url)
 }
@@ -74,7 +74,10 @@ pub(crate) fn endpoint(what: &str, text: &str) -> Result<Url> {
 pub(super) fn refuse(query: &str, what: &str, reserved: impl Fn(&str, &str) -> bool) -> Result<()> {
     match url::form_urlencoded::parse(query.as_bytes()).find(|(name, value)| reserved(name, value)) {
         Some((name, _)) => {
-            let message = format!("the address of the {what} sets `{}`, which the framework does", name.escape_debug());
+            let message = format!(
+                "the address of the {what} sets `{}`, which the framework does; leave it out",
+                name.escape_debug()
+            );
             Err(Error::bug(Reason::ReservedParameter, message))
         }
         None => Ok(()),

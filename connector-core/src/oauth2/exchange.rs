@@ -84,7 +84,10 @@ pub(super) async fn request(
     http: &Http,
 ) -> Result<Tokens> {
     let (Some(url), Some(endpoint)) = (url, descriptor.token_endpoint()) else {
-        return Err(Error::bug(Reason::InvalidAddress, "the connector has no token endpoint"));
+        return Err(Error::bug(
+            Reason::InvalidAddress,
+            "where tokens are got is not known: `token_url` names a field that is not learned yet; learn it from the callback",
+        ));
     };
     let request = with_params(http.post(url), params, endpoint.token_format);
     tokens_of(with_headers(request, descriptor, fields)?.send().await?, endpoint).await

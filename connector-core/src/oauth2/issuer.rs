@@ -45,12 +45,13 @@ fn with_lower_case_host(issuer: &str) -> String {
 pub(crate) fn check_callback(expected: Option<&str>, given: Option<&str>, always: bool) -> Result<()> {
     let refused = |reason, message: &str| Err(Error::Refused(Failure::new(reason, message)));
     match (expected, given) {
-        (Some(expected), Some(given)) if expected != given => {
-            refused(Reason::IssuerMismatch, "the callback comes from another issuer than the one that was asked")
-        }
+        (Some(expected), Some(given)) if expected != given => refused(
+            Reason::IssuerMismatch,
+            "the callback comes from another issuer than the one that was asked; begin again",
+        ),
         (Some(_), None) if always => {
-            let message =
-                "the callback does not name its issuer, which this service always does: it was changed on its way";
+            let message = "the callback does not name its issuer, which this service always does: it was changed on its \
+                           way; begin again";
             refused(Reason::IssuerMissing, message)
         }
         _ => Ok(()),

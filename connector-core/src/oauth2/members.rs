@@ -78,7 +78,10 @@ pub(super) fn first_name(path: &str) -> &str {
 
 /// An answer that cannot be used.
 pub(super) fn malformed(why: &str) -> Error {
-    Error::Refused(Failure::new(Reason::MalformedResponse, format!("the service's answer cannot be used: {why}")))
+    Error::Refused(Failure::new(
+        Reason::MalformedResponse,
+        format!("the answer of the token endpoint cannot be used: {why}; look at `token_url`, or read it by a hook"),
+    ))
 }
 
 type Listed = Vec<(String, Value)>;

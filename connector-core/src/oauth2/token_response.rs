@@ -139,7 +139,8 @@ fn read(media: Option<&str>, bytes: &[u8], known: &Redaction, endpoint: &TokenEn
         (_, Some((code, description))) => return Err(refusal(code, description, known)),
         (Err(error), None) => return Err(error),
         (Ok(None), None) => {
-            let message = "the service's answer has no access token";
+            let message =
+                "the service's answer has no access token; if it is under another name, declare it in `token_response`";
             return Err(Error::Refused(Failure::new(Reason::MissingAccessToken, message)));
         }
     };

@@ -2,7 +2,7 @@
 
 mod devices;
 mod entering;
-mod offered;
+pub mod offered;
 mod races;
 mod revoking;
 mod wide;
@@ -83,7 +83,7 @@ impl HelpDeskKey {
 }
 
 /// The service of the help desk: the account is Ada's, whoever comes in whichever way.
-async fn desk() -> World {
+pub async fn desk() -> World {
     desk_on(Arc::new(TestStore::default())).await
 }
 
@@ -116,7 +116,7 @@ async fn by_consent_of(world: &World, program: &Connections) -> Result<Connectio
 }
 
 /// Connects with the key that the service knows.
-async fn by_key(world: &World) -> Result<Connection<HelpDesk>> {
+pub async fn by_key(world: &World) -> Result<Connection<HelpDesk>> {
     world.connections.connect(ID, with_key(API_KEY)).await
 }
 
