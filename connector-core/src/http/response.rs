@@ -103,7 +103,7 @@ impl Response {
             ReadError::Broken(error) => broken(error),
             ReadError::TooLarge => {
                 let message = format!(
-                    "the answer is larger than {limit} bytes; read a large one piece by piece, by `Response::chunk`"
+                    "the answer is larger than {limit} bytes, the most that is read of a token endpoint: look at its address"
                 );
                 Error::Refused(Failure::new(Reason::BodyTooLarge, message))
             }

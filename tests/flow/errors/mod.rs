@@ -91,12 +91,3 @@ fn a_text_fits_a_pattern_as_a_whole() {
         assert!(!fits(text, pattern), "{text} {pattern}");
     }
 }
-
-#[test]
-fn no_row_stands_twice() {
-    let mut rows: Vec<String> = rows().iter().map(|row| format!("{row:?}")).collect();
-    let count = rows.len();
-    rows.sort();
-    rows.dedup();
-    assert_eq!(rows.len(), count);
-}
