@@ -39,7 +39,7 @@ const PROMISES: &[Promise] = &[
     ("12", "urls/endpoints", "\"http://a.example/authorize\"", "`authorization_url` must be an absolute https URL without a fragment", "write `https://..`; only loopback hosts"),
     ("12", "urls/endpoints", "\"https://a.example/token#now\"", "`token_url` must be an absolute https URL without a fragment", "write `https://..`; only loopback hosts"),
     ("12", "urls/endpoints", "\"api.example.com\"", "`base_uri` must be an absolute https URL without a fragment", "write `https://..`; only loopback hosts"),
-    ("13", "missing/authorization_url", "oauth2", "`Example` has no authorization endpoint", "add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method; or, for machines without a browser, `device_authorization_url = \"..\"`"),
+    ("13", "missing/authorization_url", "oauth2", "`Example` has no authorization endpoint", "add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method, or `issuer = \"..\"`, whose metadata say it; or, for machines without a browser, `device_authorization_url = \"..\"`"),
     ("14", "missing/token_url", "Example", "`Example` has no token endpoint", "add `token_url = \"..\"` or a `#[connector(acquire)]` method"),
     ("15", "missing/refresh", "refresh_on", "`refresh_on` needs a way to refresh", "add `token_url` or a `#[connector(refresh)]` method, or drop the key"),
     ("16", "keys/refresh_on", "\"401\"", "expected a list", "write `refresh_on = [401, 403, \"token_expired\"]`; statuses 400 to 599, texts are patterns on the body"),
