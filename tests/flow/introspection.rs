@@ -182,3 +182,32 @@ async fn r05_what_is_saved_later_is_saved_with_its_end() {
     assert_eq!(kept.tokens.access_token(), soon(connection.tokens()).await.unwrap().access_token());
     assert_eq!(kept.tokens.expires_at().map(seconds), Some(seconds(end)));
 }
+
+/// The same at a service whose token endpoint reads JSON.
+#[connector(
+    base_uri = "https://api.object.example",
+    test = get("me"),
+    oauth2(
+        authorization_url = "https://object.example/authorize",
+        token_url = "https://object.example/token",
+        introspection_url = "https://api.object.example/introspect",
+        token_format = json,
+    ),
+)]
+pub struct SilentObject {
+    pub client_id: String,
+    pub client_secret: Option<Secret>,
+}
+
+#[connector]
+impl SilentObject {}
+
+#[tokio::test]
+async fn a_service_is_asked_in_the_format_of_its_token_endpoint() {
+    let world = World::with::<SilentObject>(|service| service.without_expiry(), |program| program).await;
+    world.connect::<SilentObject>().await;
+    let [asked] = introspections(&world).try_into().unwrap();
+    let token = world.record::<SilentObject>().await.active.unwrap().tokens.access_token().clone();
+    let said = asked.json().expect("an object");
+    assert_eq!((&said["token"], &said["client_id"]), (&token.expose_secret().into(), &CLIENT_ID.into()));
+}
