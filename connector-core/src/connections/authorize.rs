@@ -116,7 +116,7 @@ impl Connections {
         let request = authorization_request(&*connector, oauth2, &fields_now, &parts)
             .map_err(|error| if parts.discovered.is_some() { not_the_authors(error) } else { error })?;
         let issuer = issuer(descriptor, &fields_now)?;
-        let (url, opens_until) = shared.address_of(&*connector, &fields_now, request, prover).await?;
+        let (url, opens_until) = shared.address_of(&*connector, &fields_now, request, consent.pushed, prover).await?;
 
         let begun_at = shared.clock.now();
         let deadline = after(begun_at, FLOW_LIFETIME);

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::authorize::without;
 use super::complete::detached;
+use super::metadata::TokenRequest;
 use super::polling::{Answer, Polling};
 use super::prove::Origin;
 use super::{Connections, Shared, is_to_be_asked};
@@ -21,7 +22,7 @@ use crate::connector::AnyConnector;
 use crate::dpop::{self, DpopKey, Prover};
 use crate::error::{Error, Reason, Result};
 use crate::fields::Fields;
-use crate::oauth2::{Purpose, device, issuer, token_url};
+use crate::oauth2::{device, issuer};
 use crate::random;
 use crate::registry::{Entry, Registration};
 use crate::secret::Secret;
@@ -39,7 +40,8 @@ impl Connections {
     ///
     /// # Errors
     ///
-    /// [`Error::Input`] when fields are wrong; [`Error::Bug`] for a connector without such an endpoint; what the service says;
+    /// [`Error::Input`] when fields are wrong; [`Error::Bug`] for a connector without such an endpoint, unless it leaves its
+    /// addresses to the metadata of its issuer: then what keeps these from being had, or from being used; what the service says;
     /// [`Error::Refused`] when it answers what cannot be used or must not be shown to a person.
     pub async fn authorize_device<C: Connectable>(&self, id: &str, connector: C) -> Result<DeviceAuthorization<C>> {
         let entry = self.shared.registry.of::<C>()?;
@@ -79,9 +81,10 @@ impl Connections {
         let oauth2 = registration.code_grant()?;
         let (connector, presets) = shared.entered(&registration, id, given)?;
         let fields = connector.fields();
-        let endpoint = device::endpoint(&*connector, oauth2, &fields)?;
+        let endpoint = shared.device_endpoint(&*connector, oauth2, &fields).await?;
         // Asking comes later; that it can be done is looked at before the person is sent anywhere.
-        token_url(&*connector, &fields, Purpose::Exchange)?.ok_or_else(|| {
+        let asked = shared.token_request_of_device(&*connector, &fields).await?;
+        asked.url.ok_or_else(|| {
             Error::bug(Reason::InvalidAddress, "the connector has no token endpoint, at which a device gets its tokens")
         })?;
         let issuer = issuer::issuer(registration.descriptor(), &fields)?;
@@ -231,11 +234,12 @@ impl Flow {
     /// Asks once, and keeps what is granted as pending.
     async fn ask(&self) -> Result<Record, Answer> {
         let shared = &self.shared;
-        let (connector, presets, tokens) = self.tokens().await.map_err(Answer::from)?;
+        let (connector, presets, tokens, token_endpoint) = self.tokens().await.map_err(Answer::from)?;
         let granted = async {
             let asks = is_to_be_asked(&*connector, &tokens);
             let origin = Origin {
                 issuer: self.issuer.clone(),
+                token_endpoint,
                 scopes: self.scopes.clone(),
                 dpop_key: self.dpop_key.clone(),
                 ..Origin::default()
@@ -249,19 +253,19 @@ impl Flow {
         granted.await.map_err(Answer::Final)
     }
 
-    async fn tokens(&self) -> Result<(Box<dyn AnyConnector>, Arc<Fields>, Tokens)> {
+    async fn tokens(&self) -> Result<(Box<dyn AnyConnector>, Arc<Fields>, Tokens, Option<String>)> {
         let shared = &self.shared;
         // Read for each question: a preset that was replaced takes effect at once.
         let presets = shared.presets.now(self.registration.descriptor().id)?;
         let connector = self.registration.read(&merged(&self.fields, &presets))?;
         let fields = connector.fields();
         issuer::unchanged(self.issuer.as_deref(), &*connector, &fields)?;
-        let endpoint = token_url(&*connector, &fields, Purpose::Exchange)?;
+        let TokenRequest { url: endpoint, learned } = shared.token_request_of_device(&*connector, &fields).await?;
         let (code, clock) = (&self.device_code, &*shared.clock);
         let http = shared.plain(&*connector, &fields, endpoint.as_ref(), &[code.expose_secret()])?;
         let http = shared.proving(http, self.registration.descriptor(), &fields, self.prover.clone());
         let tokens = device::ask(&*connector, &fields, endpoint.as_ref(), code, clock, &http).await?;
-        Ok((connector, presets, tokens))
+        Ok((connector, presets, tokens, learned))
     }
 }
 

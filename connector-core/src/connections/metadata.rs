@@ -13,7 +13,9 @@ use crate::fields::Fields;
 use crate::host::is_loopback;
 use crate::oauth2::discovery::{Metadata, Sought, address_of, may_be_led_to};
 use crate::oauth2::issuer::issuer;
-use crate::oauth2::{AboutToken, Purpose, check_token_url, endpoint, introspect, registered_name, revoke, token_url};
+use crate::oauth2::{
+    AboutToken, Purpose, check_token_url, device, endpoint, introspect, registered_name, revoke, token_url,
+};
 use crate::store::{Grant, PendingFlow};
 use crate::template::Template;
 
@@ -22,6 +24,8 @@ use crate::template::Template;
 pub(super) struct Consent {
     /// Where consent is given, unless the connector states it.
     pub(super) url: Option<Url>,
+    /// Where its request is pushed, if the metadata say where consent is given.
+    pub(super) pushed: Option<Url>,
     /// Where its code goes, unless the connector states it.
     pub(super) token_endpoint: Option<String>,
     /// Whether the callback must name its issuer.
@@ -104,6 +108,7 @@ impl Shared {
                 return Err(Error::Misconfigured(Failure::new(Reason::Discovery, message)));
             }
             consent.url = Some(metadata.needed(Sought::Authorization, descriptor.hosts)?);
+            consent.pushed = metadata.endpoint(Sought::Pushed, descriptor.hosts)?;
         }
         if !states(Hook::TokenUrl) && !connector.hooks().contains(&Hook::Acquire) {
             consent.token_endpoint = Some(named_token_endpoint(descriptor, &metadata)?.into());
@@ -125,7 +130,6 @@ impl Shared {
         purpose: Purpose,
         before: Before<'_>,
     ) -> Result<TokenRequest> {
-        let descriptor = connector.descriptor();
         let own = match purpose {
             Purpose::Exchange => Hook::Acquire,
             Purpose::Refresh => Hook::Refresh,
@@ -134,6 +138,34 @@ impl Shared {
         if stated.is_some() || connector.hooks().contains(&own) {
             return Ok(TokenRequest { url: stated, learned: None });
         }
+        self.named_token_request(connector, fields, purpose, before).await
+    }
+
+    /// The same for a device, whose tokens no hook gets. Its flow ends with the program, and what that knows of the issuer does not
+    /// end before.
+    ///
+    /// # Errors
+    ///
+    /// As [`token_request`](Self::token_request).
+    pub(super) async fn token_request_of_device(
+        &self,
+        connector: &dyn AnyConnector,
+        fields: &Fields,
+    ) -> Result<TokenRequest> {
+        match token_url(connector, fields, Purpose::Exchange)? {
+            Some(stated) => Ok(TokenRequest { url: Some(stated), learned: None }),
+            None => self.named_token_request(connector, fields, Purpose::Exchange, Before::default()).await,
+        }
+    }
+
+    async fn named_token_request(
+        &self,
+        connector: &dyn AnyConnector,
+        fields: &Fields,
+        purpose: Purpose,
+        before: Before<'_>,
+    ) -> Result<TokenRequest> {
+        let descriptor = connector.descriptor();
         let named = match self.metadata(connector, fields).await {
             Ok(None) => return Ok(TokenRequest { url: None, learned: None }),
             Ok(Some(metadata)) => {
@@ -156,6 +188,33 @@ impl Shared {
             },
         };
         Ok(TokenRequest { learned: Some(url.clone().into()), url: Some(url) })
+    }
+
+    /// Where a device begins: where the connector says, or else its issuer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Bug`] when neither does; otherwise as [`device::endpoint`] and [`metadata`](Self::metadata).
+    pub(super) async fn device_endpoint(
+        &self,
+        connector: &dyn AnyConnector,
+        oauth2: &OAuth2,
+        fields: &Fields,
+    ) -> Result<Url> {
+        if let Some(stated) = device::endpoint(connector, oauth2, fields)? {
+            return Ok(stated);
+        }
+        match self.metadata(connector, fields).await? {
+            Some(metadata) => {
+                warn_of_client_auth(connector.descriptor(), &metadata, fields);
+                metadata.needed(Sought::Device, connector.descriptor().hosts)
+            }
+            None => {
+                let message = "the connector has no device authorization endpoint; add `device_authorization_url = \"..\"`, or \
+                               begin with `Connections::authorize`";
+                Err(Error::bug(Reason::InvalidAddress, message))
+            }
+        }
     }
 
     /// Where tokens are revoked; `None` when neither the connector nor its issuer says it.

@@ -14,15 +14,22 @@ use crate::fields::Fields;
 use crate::oauth2::{AuthorizationRequestAddress, pushed};
 
 impl Shared {
-    /// The address of an authorization request of a key that `prover` proves, where there is one; and until when it can be opened, where the service limits that.
+    /// The address of an authorization request of a key that `prover` proves, where there is one; and until when it can be opened,
+    /// where the service limits that. It is pushed where the connector says so, or else its issuer, which has `named` an
+    /// endpoint for it.
     pub(super) async fn address_of(
         &self,
         connector: &dyn AnyConnector,
         fields: &Fields,
         request: AuthorizationRequestAddress,
+        named: Option<Url>,
         prover: Option<Arc<Prover>>,
     ) -> Result<(Url, Option<SystemTime>)> {
-        let Some(endpoint) = pushed::endpoint(connector, fields)? else { return Ok((request.with_params(), None)) };
+        // What stands in the address already cannot be pushed with the rest: the issuer does not ask for that, an author may.
+        let named = named.filter(|_| !request.has_params_of_its_own());
+        let Some(endpoint) = pushed::endpoint(connector, fields)?.or(named) else {
+            return Ok((request.with_params(), None));
+        };
         let http = self.plain(connector, fields, Some(&endpoint), &[])?;
         // What comes first proves the key too (RFC 9449, section 10.1); some services ask for it.
         let http = self.proving(http, connector.descriptor(), fields, prover);

@@ -289,7 +289,8 @@ impl Descriptor {
     #[must_use]
     pub fn relies_on_metadata(&self, hooks: &[Hook]) -> bool {
         let states = |hook| self.declares(hook) || hooks.contains(&hook);
-        let consent = self.as_oauth2().is_none() || states(Hook::AuthorizationUrl);
+        let without_browser = |oauth2: &OAuth2| !oauth2.device_authorization_url.is_empty();
+        let consent = self.as_oauth2().is_none_or(without_browser) || states(Hook::AuthorizationUrl);
         // A hook that exchanges the code knows itself where.
         let token = states(Hook::TokenUrl) || hooks.contains(&Hook::Acquire);
         self.issuer().is_some() && !(consent && token)

@@ -62,7 +62,7 @@ impl AuthorizationRequestAddress {
     }
 
     /// Whether the author's address has parameters of its own.
-    pub(super) fn has_params_of_its_own(&self) -> bool {
+    pub(crate) fn has_params_of_its_own(&self) -> bool {
         self.query.names.len() > self.query.added.len() || self.page.is_some()
     }
 }

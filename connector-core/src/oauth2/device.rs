@@ -49,19 +49,15 @@ pub(crate) struct DeviceCode {
     pub(crate) interval: Duration,
 }
 
-/// Where a device begins.
+/// Where a device begins; `None` when the connector does not state it.
 ///
 /// # Errors
 ///
-/// [`Error::Bug`] or [`Error::Input`] when there is no such endpoint, or its address cannot be one.
-pub(crate) fn endpoint(connector: &dyn AnyConnector, oauth2: &OAuth2, fields: &Fields) -> Result<Url> {
+/// [`Error::Bug`] or [`Error::Input`] when its address cannot be one.
+pub(crate) fn endpoint(connector: &dyn AnyConnector, oauth2: &OAuth2, fields: &Fields) -> Result<Option<Url>> {
     let scope = Scope { descriptor: connector.descriptor(), fields, builtin: &[] };
-    let address = scope.first(oauth2.device_authorization_url)?.ok_or_else(|| {
-        let message = "the connector has no device authorization endpoint; add `device_authorization_url = \"..\"`, or begin \
-                       with `Connections::authorize`";
-        Error::bug(Reason::InvalidAddress, message)
-    })?;
-    checked("device authorization endpoint", &address)
+    let Some(address) = scope.first(oauth2.device_authorization_url)? else { return Ok(None) };
+    checked("device authorization endpoint", &address).map(Some)
 }
 
 /// The device authorization request (RFC 8628, section 3.1). The connector's further parameters go with it, but for those

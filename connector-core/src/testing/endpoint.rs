@@ -127,6 +127,11 @@ impl Endpoints {
         Ok(Self { patterns, audiences, api: if unknown { None } else { Some(api) } })
     }
 
+    /// Whether the service has such an endpoint.
+    pub(super) fn has(&self, endpoint: Endpoint) -> bool {
+        self.patterns.iter().any(|pattern| pattern.endpoint == endpoint)
+    }
+
     /// Whether the service has an API at that host.
     pub(super) fn is_api(&self, authority: &str) -> bool {
         self.api.as_ref().is_none_or(|hosts| hosts.iter().any(|host| host.is_match(authority)))

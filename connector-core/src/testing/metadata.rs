@@ -59,6 +59,14 @@ pub(super) fn answer(service: &Service, request: &Received) -> Answer {
         let told = state.told.iter().find(|(told, _)| *told == endpoint).map(|(_, address)| address.clone());
         put(member, json!(told.unwrap_or_else(|| format!("{base}{path}"))));
     }
+    for (endpoint, member) in [
+        (Endpoint::DeviceAuthorization, "device_authorization_endpoint"),
+        (Endpoint::PushedAuthorization, "pushed_authorization_request_endpoint"),
+    ] {
+        if let Some((_, address)) = state.told.iter().find(|(told, _)| *told == endpoint) {
+            put(member, json!(address));
+        }
+    }
     put("response_types_supported", json!(["code"]));
     put("code_challenge_methods_supported", json!(["S256"]));
     let ways = match service.descriptor.token_endpoint().map(|endpoint| endpoint.client_auth) {

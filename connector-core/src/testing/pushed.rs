@@ -9,7 +9,6 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use url::Url;
 
-use super::Received;
 use super::answer::Answer;
 use super::authorization::{fault, is_registered};
 use super::client::authenticate;
@@ -18,7 +17,7 @@ use super::names::Params;
 use super::received::first;
 use super::server::{Service, State};
 use super::token::refused;
-use super::{dpop, form};
+use super::{Endpoint, Received, dpop, form};
 use crate::clock::after;
 use crate::describe::TokenFormat;
 use crate::error::Result;
@@ -62,7 +61,7 @@ impl PushedRequests {
 ///
 /// Why the person is shown a page instead.
 pub(super) fn opened(service: &Service, params: Params) -> Result<Params, &'static str> {
-    if service.descriptor.as_oauth2().is_none_or(|oauth2| oauth2.pushed_authorization_url.is_empty()) {
+    if !service.endpoints.has(Endpoint::PushedAuthorization) {
         let by_reference = ["request", "request_uri"].into_iter().any(|name| first(&params, name).is_some());
         return if by_reference { Err("no request is taken by a reference here") } else { Ok(params) };
     }

@@ -167,7 +167,7 @@ impl Service {
 
     /// Whether machines without a browser can be authorized.
     pub(super) fn has_device_flow(&self) -> bool {
-        self.descriptor.as_oauth2().is_some_and(|oauth2| !oauth2.device_authorization_url.is_empty())
+        self.endpoints.has(Endpoint::DeviceAuthorization)
     }
 
     /// Whether a token request is at the right one of two addresses.

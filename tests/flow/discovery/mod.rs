@@ -1,6 +1,7 @@
 //! Addresses that are left to the metadata of an issuer (RFC 8414): what is believed, and what goes on without them.
 
 mod attacks;
+mod beginnings;
 mod outages;
 
 use std::collections::BTreeSet;

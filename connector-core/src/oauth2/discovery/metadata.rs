@@ -21,10 +21,15 @@ pub(crate) enum Sought {
     Token,
     Revocation,
     Introspection,
+    /// Where a device begins (RFC 8628, section 4).
+    Device,
+    /// Where authorization requests are pushed (RFC 9126, section 5).
+    Pushed,
 }
 
 impl Sought {
-    const ALL: [Self; 4] = [Self::Authorization, Self::Token, Self::Revocation, Self::Introspection];
+    const ALL: [Self; 6] =
+        [Self::Authorization, Self::Token, Self::Revocation, Self::Introspection, Self::Device, Self::Pushed];
 
     /// The member that says where it is.
     const fn member(self) -> &'static str {
@@ -33,6 +38,8 @@ impl Sought {
             Self::Token => "token_endpoint",
             Self::Revocation => "revocation_endpoint",
             Self::Introspection => "introspection_endpoint",
+            Self::Device => "device_authorization_endpoint",
+            Self::Pushed => "pushed_authorization_request_endpoint",
         }
     }
 
@@ -43,6 +50,8 @@ impl Sought {
             Self::Token => "token_url",
             Self::Revocation => "revoke_url",
             Self::Introspection => "introspection_url",
+            Self::Device => "device_authorization_url",
+            Self::Pushed => "pushed_authorization_url",
         }
     }
 }
