@@ -77,7 +77,10 @@ pub(crate) fn admit_named(
         match admit(registration, tokens, now) {
             Ok(tokens) => {
                 let renew_by = renew_by(&tokens, now);
-                admitted.insert(name, NamedTokens { tokens, generation: 1, obtained_at: now, renew_by });
+                admitted.insert(
+                    name,
+                    NamedTokens { tokens, generation: 1, obtained_at: now, renew_by, unanswered_since: None },
+                );
             }
             Err(error) => {
                 tracing::warn!(connector = registration.descriptor().id, token = name, %error, "a further token was dropped");

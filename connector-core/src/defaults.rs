@@ -63,6 +63,13 @@ pub const REDIRECTS: usize = 10;
 pub const STEP_TIMEOUT: Duration = Duration::from_secs(300);
 /// 1000: of how many origins the last nonce for proofs of possession is remembered (RFC 9449, section 8).
 pub const NONCE_ORIGINS: usize = 1000;
+/// 60 s: for how long a process has the sole right to renew certain tokens, unless it renews that right: longer than the call of
+/// the token endpoint.
+pub const LEASE_PERIOD: Duration = Duration::from_secs(60);
+/// 15 s: how often it renews that right while a renewal runs.
+pub const LEASE_RENEWAL: Duration = Duration::from_secs(15);
+/// 300 s: for how long connections that nobody uses are one process's to renew.
+pub const CLAIM_PERIOD: Duration = Duration::from_secs(300);
 /// 15 s: one access to the store.
 pub const STORE_TIMEOUT: Duration = Duration::from_secs(15);
 /// 10 s: how long somebody has for sending a request to a loopback receiver.

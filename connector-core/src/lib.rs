@@ -68,7 +68,10 @@ pub use crate::loopback::Loopback;
 pub use crate::oauth2::{CodeGrant, Params, PkceVerifier, RefreshGrant};
 pub use crate::registry::{Entry, Registration, Registry};
 pub use crate::secret::Secret;
-pub use crate::store::{Grant, Key, MemoryStore, NamedTokens, PendingFlow, Record, Status, Store, StoreError};
+pub use crate::store::{
+    Filter, Grant, Key, Lease, Leased, MemoryStore, NamedTokens, PendingFlow, Record, Status, Store, StoreError,
+    Summary,
+};
 pub use crate::template::{Piece, Place, Template};
 pub use crate::tokens::Tokens;
 #[cfg(feature = "reqwest")]

@@ -1,10 +1,13 @@
 //! Stores that do not keep their contract: said at once, in the place of work without an end.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use connector_core::prelude::*;
-use connector_core::{Key, MemoryStore, PendingFlow, Reason, Record, Store, StoreError};
+use connector_core::{
+    Filter, Key, Lease, Leased, MemoryStore, PendingFlow, Reason, Record, Store, StoreError, Summary,
+};
 
 use crate::world::{Notes, World, soon};
 
@@ -41,8 +44,20 @@ impl Store for Contradicting {
         self.inner.delete(key).await
     }
 
-    async fn due(&self, time: std::time::SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
-        self.inner.due(time, limit).await
+    async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+        self.inner.list(filter, after, limit).await
+    }
+
+    async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
+        self.inner.due(time, limit, claim).await
+    }
+
+    async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
+        self.inner.lease(lease, period).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.inner.release(lease).await
     }
 
     async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {

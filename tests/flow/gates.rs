@@ -1,12 +1,14 @@
 //! A store that stops where a test wants it, and waits that end while something else is stopped, or the test fails.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use connector_core::prelude::*;
 use connector_core::testing::Gate;
-use connector_core::{Connection, Key, MemoryStore, PendingFlow, Record, Store, StoreError};
+use connector_core::{
+    Connection, Filter, Key, Lease, Leased, MemoryStore, PendingFlow, Record, Store, StoreError, Summary,
+};
 
 use crate::world::soon;
 
@@ -82,8 +84,20 @@ impl Store for GateStore {
         self.inner.delete(key).await
     }
 
-    async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
-        self.inner.due(time, limit).await
+    async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+        self.inner.list(filter, after, limit).await
+    }
+
+    async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
+        self.inner.due(time, limit, claim).await
+    }
+
+    async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
+        self.inner.lease(lease, period).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.inner.release(lease).await
     }
 
     async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {

@@ -2,11 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use connector_core::testing::Gate;
-use connector_core::{Key, MemoryStore, PendingFlow, Record, Store, StoreError};
+use connector_core::{Filter, Key, Lease, Leased, MemoryStore, PendingFlow, Record, Store, StoreError, Summary};
 use tokio::sync::watch;
 
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ pub struct TestStore {
     down: AtomicBool,
     read_only: AtomicBool,
     before_save: Mutex<Option<Gate>>,
+    failing: Mutex<Option<StoreError>>,
     stale: Mutex<Option<Record>>,
     begun: Mutex<Option<PendingFlow>>,
     saves: watch::Sender<usize>,
@@ -35,6 +36,11 @@ impl TestStore {
     /// Holds the next save back until the gate is open.
     pub fn hold_next_save(&self, gate: &Gate) {
         *self.before_save.lock().unwrap_or_else(PoisonError::into_inner) = Some(gate.clone());
+    }
+
+    /// Has the next read or save of a record fail so.
+    pub fn fail_once(&self, error: StoreError) {
+        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
     }
 
     /// Gives this record once, whatever is stored: a reader that is late.
@@ -67,6 +73,10 @@ impl TestStore {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn check_once(&self) -> Result<(), StoreError> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    }
+
     fn check(&self, flag: &AtomicBool) -> Result<(), StoreError> {
         if self.down.load(Ordering::SeqCst) || flag.load(Ordering::SeqCst) {
             return Err(StoreError::Unavailable("switched off by the test".into()));
@@ -80,6 +90,7 @@ impl Store for TestStore {
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
         self.reads.send_modify(|reads| *reads += 1);
         self.check(&self.down)?;
+        self.check_once()?;
         let stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner).take();
         match stale {
             Some(record) => Ok(Some(record)),
@@ -93,6 +104,7 @@ impl Store for TestStore {
             gate.pass().await;
         }
         self.check(&self.read_only)?;
+        self.check_once()?;
         let version = self.inner.save(record, replaces).await?;
         self.saves.send_modify(|saves| *saves += 1);
         Ok(version)
@@ -103,9 +115,24 @@ impl Store for TestStore {
         self.inner.delete(key).await
     }
 
-    async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
+    async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
         self.check(&self.down)?;
-        self.inner.due(time, limit).await
+        self.inner.list(filter, after, limit).await
+    }
+
+    async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
+        self.check(&self.down)?;
+        self.inner.due(time, limit, claim).await
+    }
+
+    async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
+        self.check(&self.down)?;
+        self.inner.lease(lease, period).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.check(&self.down)?;
+        self.inner.release(lease).await
     }
 
     async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {

@@ -55,9 +55,9 @@ impl Slot {
             Self::Active => replace(&mut record.active),
             Self::Pending => replace(&mut record.pending),
             Self::Named(name) => {
-                let Grant { tokens, generation, obtained_at, renew_by, .. } = grant;
+                let Grant { tokens, generation, obtained_at, renew_by, unanswered_since, .. } = grant;
                 if let Some(named) = record.active.as_mut().and_then(|active| active.named.get_mut(name)) {
-                    *named = NamedTokens { tokens, generation, obtained_at, renew_by };
+                    *named = NamedTokens { tokens, generation, obtained_at, renew_by, unanswered_since };
                 }
             }
         }

@@ -177,6 +177,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
         fields: without(fields, &presets),
         renew_by: renew_by(&tokens, now),
         obtained_at: now,
+        unanswered_since: None,
         generation: stale.grant.generation + 1,
         issuer: issuer.or_else(|| stale.grant.issuer.clone()),
         token_endpoint,

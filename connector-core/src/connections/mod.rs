@@ -38,6 +38,7 @@ use crate::clock::Clock;
 use crate::connectable::{Connectable, built};
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
+use crate::defaults::CLAIM_PERIOD;
 use crate::describe::{Descriptor, FieldDescriptor, OAuth2, TokenEndpoint};
 use crate::dpop::{Nonces, Prover, check_binding};
 use crate::error::{Error, Failure, Reason, Result};
@@ -233,7 +234,7 @@ impl Connections {
         const AT_ONCE: usize = 10_000;
         let mut renewed = 0;
         let now = self.shared.clock.now();
-        for key in self.shared.store.due(now, AT_ONCE).await? {
+        for key in self.shared.store.due(now, AT_ONCE, CLAIM_PERIOD).await? {
             let Ok(entry) = self.shared.registry.find(&key.connector) else {
                 continue;
             };

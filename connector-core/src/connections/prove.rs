@@ -61,6 +61,7 @@ impl Shared {
             generation: 1,
             obtained_at: now,
             renew_by: renew_by(&tokens, now),
+            unanswered_since: None,
             tokens,
             named,
         })

@@ -3,11 +3,11 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
-use super::{Key, PendingFlow, Record, Store, StoreError};
+use super::{Filter, Key, Lease, Leased, PendingFlow, Record, Store, StoreError, Summary};
 use crate::clock::Clock;
 use crate::defaults::STORE_TIMEOUT;
 
@@ -74,8 +74,20 @@ impl Store for BoundedStore {
         self.in_time(self.inner.delete(key)).await
     }
 
-    async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError> {
-        self.in_time(self.inner.due(time, limit)).await
+    async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+        self.in_time(self.inner.list(filter, after, limit)).await
+    }
+
+    async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
+        self.in_time(self.inner.due(time, limit, claim)).await
+    }
+
+    async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
+        self.in_time(self.inner.lease(lease, period)).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.in_time(self.inner.release(lease)).await
     }
 
     async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> {

@@ -1,34 +1,45 @@
 //! The store contract: where connections and pending authorizations are kept.
 
 mod bounded;
+mod form;
+mod lease;
+mod list;
 mod memory;
 mod record;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
 pub(crate) use self::bounded::BoundedStore;
+pub use self::lease::{Lease, Leased};
+pub use self::list::{Filter, Summary};
 pub use self::memory::MemoryStore;
 pub use self::record::{Grant, Key, NamedTokens, PendingFlow, Record, Status};
-use crate::error::{Error, Failure, Reason};
+use crate::error::{Error, Failure, Reason, printable};
 
 /// Keeps connections and pending authorizations.
 ///
 /// Every write names the version that it replaces, so that a late loser never overwrites a winner. A write that was
 /// acknowledged is durable as far as the store promises durability.
 ///
+/// A store that several processes share is what keeps them from renewing the same tokens at the same time: by its leases. Their
+/// end is a time by the store's own clock, so that those of the machines need not agree.
+///
+/// A store whose records leave the process seals what [`Record::to_json`] and [`PendingFlow::to_json`] give, and keeps in the open
+/// only what [`Record::summary`] has.
+///
 /// The trait is object-safe by the crate `async-trait`, which an implementation uses too:
 ///
 /// ```
 /// use std::collections::HashMap;
 /// use std::sync::{Mutex, PoisonError};
-/// use std::time::SystemTime;
+/// use std::time::{Duration, SystemTime};
 ///
 /// use async_trait::async_trait;
-/// use connector_core::{Key, PendingFlow, Record, Store, StoreError};
+/// use connector_core::{Filter, Key, Lease, Leased, PendingFlow, Record, Store, StoreError, Summary};
 ///
 /// #[derive(Debug, Default)]
 /// struct Kept {
@@ -54,7 +65,10 @@ use crate::error::{Error, Failure, Reason};
 ///     }
 ///     // ..
 /// #   async fn delete(&self, _: &Key) -> Result<(), StoreError> { unimplemented!() }
-/// #   async fn due(&self, _: SystemTime, _: usize) -> Result<Vec<Key>, StoreError> { unimplemented!() }
+/// #   async fn list(&self, _: &Filter, _: Option<&Key>, _: usize) -> Result<Vec<Summary>, StoreError> { unimplemented!() }
+/// #   async fn due(&self, _: SystemTime, _: usize, _: Duration) -> Result<Vec<Key>, StoreError> { unimplemented!() }
+/// #   async fn lease(&self, _: &Lease, _: Duration) -> Result<Leased, StoreError> { unimplemented!() }
+/// #   async fn release(&self, _: &Lease) -> Result<(), StoreError> { unimplemented!() }
 /// #   async fn begin(&self, _: &PendingFlow) -> Result<(), StoreError> { unimplemented!() }
 /// #   async fn flow(&self, _: &str) -> Result<Option<PendingFlow>, StoreError> { unimplemented!() }
 /// #   async fn take(&self, _: &str) -> Result<bool, StoreError> { unimplemented!() }
@@ -66,7 +80,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError::Unavailable`]; [`StoreError::Damaged`], [`StoreError::Newer`] or [`StoreError::KeyMissing`] for one that cannot be
+    /// read: it stays as it is.
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError>;
 
     /// Writes a record if the stored one still has the version `replaces`; 0 means that there must be none. Gives the
@@ -74,23 +89,48 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when the stored version is another one; [`StoreError::Unavailable`].
+    /// [`StoreError::Conflict`] when the stored version is another one; [`StoreError::Unavailable`]; [`StoreError::Full`]. What was
+    /// stored before is then stored still.
     async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError>;
 
-    /// Removes a connection and the pending authorizations for it.
+    /// Removes a connection, the pending authorizations for it, and its leases.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
     async fn delete(&self, key: &Key) -> Result<(), StoreError>;
 
-    /// Connections that work ([`Status::Connected`]) and of whose active grant a refresh token has to be used by `time` (see
-    /// [`Grant::due_at`]), earliest first.
+    /// The connections that a filter lets through, sorted by connector and then by connection, both as bytes: at most `limit` of
+    /// them, and only those after `after`, so that the last one of a page begins the next page.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    async fn due(&self, time: SystemTime, limit: usize) -> Result<Vec<Key>, StoreError>;
+    async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError>;
+
+    /// Connections that work ([`Status::Connected`]) and of whose active grant a refresh token has to be used by `time` (see
+    /// [`Grant::due_at`]), earliest first. They are claimed: until `time` and `claim` after it nobody else is given them, so that
+    /// several processes that ask share the work. Writing a record ends the claim.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError>;
+
+    /// Takes a lease for `period` from now, or has the one that the owner holds last so long. One that ran out may be taken by
+    /// anybody; until somebody does, or for a day at least, it is remembered that it was not given back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError>;
+
+    /// Gives a lease back. Nothing happens if the owner does not hold it any more.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError>;
 
     /// Keeps a pending authorization until its deadline; those that began before and are past theirs may be thrown away now.
     ///
@@ -103,7 +143,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`].
+    /// As [`load`](Self::load).
     async fn flow(&self, state_hash: &str) -> Result<Option<PendingFlow>, StoreError>;
 
     /// Removes a pending authorization. Of several callers exactly one gets `true`.
@@ -122,37 +162,68 @@ pub enum StoreError {
     Conflict,
     /// The store cannot be used now.
     Unavailable(Box<dyn StdError + Send + Sync>),
+    /// The store has no room for what was to be written.
+    Full(Box<dyn StdError + Send + Sync>),
+    /// What is stored cannot be read, and was left as it is.
+    Damaged(Box<dyn StdError + Send + Sync>),
+    /// What is stored was written by a later version.
+    Newer {
+        /// The format or schema that was found.
+        found: u32,
+        /// The last one that this version knows.
+        known: u32,
+    },
+    /// What is stored is sealed by a key that the program does not have.
+    KeyMissing {
+        /// The id of the key.
+        id: String,
+    },
     /// The store does not keep its contract, as a sentence for its author.
     Inconsistent(&'static str),
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Conflict => "the connection was changed at the same time",
-            Self::Unavailable(_) => "the store of connections cannot be used now",
-            Self::Inconsistent(what) => what,
-        })
+        match self {
+            Self::Conflict => f.write_str("the connection was changed at the same time"),
+            Self::Unavailable(_) => f.write_str("the store of connections cannot be used now"),
+            Self::Full(_) => f.write_str("the store of connections is full: make room; what it holds is as it was"),
+            Self::Damaged(_) => f.write_str(
+                "what the store holds of this connection cannot be read: bring it back from a backup, or forget the connection and \
+                 connect the account again",
+            ),
+            Self::Newer { found, known } => {
+                write!(f, "the store was written by a later version (format {found}; this one knows {known}): update this program")
+            }
+            Self::KeyMissing { id } => {
+                write!(f, "the store is sealed with the key `{}`, which the program does not have: add it", printable(id))
+            }
+            Self::Inconsistent(what) => f.write_str(what),
+        }
     }
 }
 
 impl StdError for StoreError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Conflict | Self::Inconsistent(_) => None,
-            Self::Unavailable(source) => Some(source.as_ref()),
+            Self::Conflict | Self::Newer { .. } | Self::KeyMissing { .. } | Self::Inconsistent(_) => None,
+            Self::Unavailable(source) | Self::Full(source) | Self::Damaged(source) => Some(source.as_ref()),
         }
     }
 }
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        let reason = match error {
-            StoreError::Conflict => Reason::Conflict,
-            StoreError::Unavailable(_) => Reason::Store,
-            StoreError::Inconsistent(what) => return Self::bug(Reason::Store, what),
-        };
-        let failure = Failure::new(reason, error.to_string()).with_source(error);
-        Self::Retry { after: None, failure }
+        let failure = |reason| Failure::new(reason, error.to_string());
+        match error {
+            StoreError::Inconsistent(what) => Self::bug(Reason::Store, what),
+            StoreError::Conflict => Self::Retry { after: None, failure: failure(Reason::Conflict).with_source(error) },
+            StoreError::Unavailable(_) | StoreError::Full(_) => {
+                Self::Retry { after: None, failure: failure(Reason::Store).with_source(error) }
+            }
+            StoreError::Damaged(_) | StoreError::Newer { .. } | StoreError::KeyMissing { .. } => {
+                Self::Misconfigured(failure(Reason::Store).with_source(error))
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::dpop::DpopKey;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use crate::random;
 use crate::tokens::Tokens;
 
 /// Which connection: of which connector or choice among several, and under which name of the program's.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// The id of the connector, or of the choice.
     pub connector: String,
@@ -74,7 +74,7 @@ impl Record {
 }
 
 /// How a connection stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Status {
@@ -119,6 +119,8 @@ pub struct Grant {
     pub obtained_at: SystemTime,
     /// When the refresh token has to be used even if nobody calls, because it ends some time after.
     pub renew_by: Option<SystemTime>,
+    /// Since when a renewal of these tokens waits for its answer, where that was lost: the refresh token may be spent.
+    pub unanswered_since: Option<SystemTime>,
     /// Further tokens of the same consent, by the connector's name for them.
     pub named: BTreeMap<String, NamedTokens>,
 }
@@ -132,9 +134,9 @@ impl Grant {
 
     /// The grant as it is with one of its further tokens in the place of the first.
     pub(crate) fn with_named(&self, name: &str) -> Option<Self> {
-        let NamedTokens { tokens, generation, obtained_at, renew_by } = self.named.get(name)?.clone();
+        let NamedTokens { tokens, generation, obtained_at, renew_by, unanswered_since } = self.named.get(name)?.clone();
         let (scopes_asked, named) = (Vec::new(), BTreeMap::new());
-        Some(Self { tokens, generation, obtained_at, renew_by, scopes_asked, named, ..self.clone() })
+        Some(Self { tokens, generation, obtained_at, renew_by, unanswered_since, scopes_asked, named, ..self.clone() })
     }
 }
 
@@ -149,6 +151,8 @@ pub struct NamedTokens {
     pub obtained_at: SystemTime,
     /// When the refresh token has to be used even if nobody calls.
     pub renew_by: Option<SystemTime>,
+    /// Since when a renewal waits for its answer; see [`Grant::unanswered_since`].
+    pub unanswered_since: Option<SystemTime>,
 }
 
 /// An authorization that was begun and not completed.

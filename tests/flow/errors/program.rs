@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use connector_core::prelude::*;
 use connector_core::testing::{Endpoint, Fault, Gate};
-use connector_core::{Connections, ConnectionsBuilder, Loopback, Preset, Session};
+use connector_core::{Connections, ConnectionsBuilder, Loopback, Preset, Session, StoreError};
 
 use super::{error, provocations};
 use crate::callback::{Owned, Tasks};
@@ -144,6 +144,29 @@ async fn a_store_that_is_down() -> Error {
     error(world.connections.get::<Notes>(ID).await)
 }
 
+async fn a_read_that_fails(with: StoreError) -> Error {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    store.fail_once(with);
+    error(world.connections.get::<Notes>(ID).await)
+}
+
+async fn a_store_that_is_full() -> Error {
+    a_read_that_fails(StoreError::Full("no space left".into())).await
+}
+
+async fn a_record_that_cannot_be_read() -> Error {
+    a_read_that_fails(StoreError::Damaged("half a record".into())).await
+}
+
+async fn a_store_of_a_later_version() -> Error {
+    a_read_that_fails(StoreError::Newer { found: 9, known: 1 }).await
+}
+
+async fn a_store_whose_key_is_missing() -> Error {
+    a_read_that_fails(StoreError::KeyMissing { id: "k1".to_owned() }).await
+}
+
 async fn a_stored_token_that_cannot_be_sent() -> Error {
     let world = World::new::<Notes>().await;
     world.connect::<Notes>().await;
@@ -214,6 +237,10 @@ provocations![
     two_consents_at_once,
     a_record_that_was_replaced,
     a_store_that_is_down,
+    a_store_that_is_full,
+    a_record_that_cannot_be_read,
+    a_store_of_a_later_version,
+    a_store_whose_key_is_missing,
     a_stored_token_that_cannot_be_sent,
     a_consent_for_nothing,
     no_consent,

@@ -17,6 +17,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("loopback/page.rs", "the person's browser shows it"),
     ("loopback/request.rs", "the person's browser shows it"),
     ("describe/schema.rs", "it stands in a form"),
+    ("store/form.rs", "it is the source of an error that is on the page"),
 ];
 
 /// Parts whose errors the page does not list yet, as it says itself.

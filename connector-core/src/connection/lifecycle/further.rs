@@ -119,8 +119,10 @@ impl Lifecycle {
     fn learn(&self, of: &Grant) {
         let _renewals = self.renewals();
         let own = self.snapshot();
-        let Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, .. } = Grant::clone(&own.grant);
-        let grant = Grant { tokens, generation, obtained_at, renew_by, scopes_asked, named, ..of.clone() };
+        let Grant { tokens, generation, obtained_at, renew_by, unanswered_since, scopes_asked, named, .. } =
+            Grant::clone(&own.grant);
+        let grant =
+            Grant { tokens, generation, obtained_at, renew_by, unanswered_since, scopes_asked, named, ..of.clone() };
         match self.prepared(Arc::new(grant), &own) {
             Ok(snapshot) => self.snapshot.store(snapshot),
             Err(error) => tracing::warn!(connection = %self.key, %error, "a further token cannot be used"),
