@@ -68,6 +68,12 @@ pub const NONCE_ORIGINS: usize = 1000;
 pub const LEASE_PERIOD: Duration = Duration::from_secs(60);
 /// 15 s: how often it renews that right while a renewal runs.
 pub const LEASE_RENEWAL: Duration = Duration::from_secs(15);
+/// 100 to 250 ms: how long a renewal waits first while another process has that right; it doubles up to [`BUSY_PAUSE`].
+pub const BUSY_PAUSE_FIRST: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(250)];
+/// 1 s: how long it waits at most before it asks again.
+pub const BUSY_PAUSE: Duration = Duration::from_secs(1);
+/// 1 s: how long those who wait for a renewal wait until that right is given back.
+pub const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
 /// 300 s: for how long connections that nobody uses are one process's to renew.
 pub const CLAIM_PERIOD: Duration = Duration::from_secs(300);
 /// 15 s: one access to the store.

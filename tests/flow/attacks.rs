@@ -340,7 +340,8 @@ async fn r07_what_was_never_sent_is_no_lost_reply() {
 async fn r07_before_the_repeat_the_store_is_read_once_more() {
     // The first request of one process never arrives; meanwhile another process renews.
     let attempts = Arc::new(AtomicUsize::new(0));
-    let world = World::new::<Notes>().await;
+    let store = Arc::new(TestStore::default());
+    let world = crate::world::world_on(&store).await;
     world.connect::<Notes>().await;
     let sibling = world.sibling::<Notes>().get::<Notes>(ID).await.unwrap();
     let gate = Gate::new();
@@ -356,6 +357,7 @@ async fn r07_before_the_repeat_the_store_is_read_once_more() {
     world.clock.advance(HOUR);
     let call = tokio::spawn(async move { connection.get("notes").send().await.map(drop) });
     soon(gate.arrived()).await;
+    store.give_leases_to_all();
     sibling.get("notes").send().await.unwrap();
     gate.open();
     let outcome = soon(call).await.unwrap();

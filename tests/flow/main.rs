@@ -41,6 +41,7 @@ mod installation;
 mod introspection;
 mod issuer;
 mod learning;
+mod leases;
 mod login;
 mod logs;
 mod long_lived;

@@ -107,8 +107,8 @@ async fn r05_a_consent_that_is_resumed_while_it_is_renewed_keeps_the_rotated_tok
     let resumed = resume::<Notes>(&world);
     soon(gate.arrived()).await;
     soon(world.provider.wait_for(Endpoint::Api, calls + 1)).await;
-    // The test has its answer: all that still waits is the renewal, and in it the request for tokens.
-    until(|| world.clock.sleepers() <= 2).await;
+    // The test has its answer: all that still waits is the renewal, and in it the request for tokens and the lease.
+    until(|| world.clock.sleepers() <= 3).await;
     gate.open();
     soon(resumed).await.unwrap().unwrap();
 
@@ -154,7 +154,7 @@ async fn s32_the_steps_after_a_consent_use_a_refresh_token_once() {
     soon(gate.arrived()).await;
     soon(world.provider.wait_for(Endpoint::Api, calls + 1)).await;
     // The hook has its answer; the test, which comes next, must not begin a renewal beside that of the hook.
-    until(|| world.clock.sleepers() <= 2 || gate.arrivals() > 1).await;
+    until(|| world.clock.sleepers() <= 3 || gate.arrivals() > 1).await;
     gate.open();
     soon(resumed).await.unwrap().unwrap();
     assert_eq!((reused(&world.provider), world.token_requests()), (vec![], 2));
@@ -253,7 +253,8 @@ async fn a_consent_for_another_account_does_not_slip_in_beside_a_good_one() {
 
 #[tokio::test]
 async fn r06_a_sibling_that_was_refused_does_not_end_a_connection_whose_token_was_rotated() {
-    let world = World::new::<Notes>().await;
+    let store = Arc::new(TestStore::default());
+    let world = world_on::<Notes>(&store).await;
     let connection = world.connect::<Notes>().await;
     let sibling = world.sibling::<Notes>().get::<Notes>(ID).await.unwrap();
     world.clock.advance(HOUR);
@@ -261,6 +262,7 @@ async fn r06_a_sibling_that_was_refused_does_not_end_a_connection_whose_token_wa
     world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
     let caller = call(&connection);
     soon(gate.arrived()).await;
+    store.give_leases_to_all();
     let refusal = Fault::body(400, "application/json", r#"{"error":"invalid_grant"}"#);
     world.provider.fail_next(Endpoint::Token, refusal);
     get(&sibling).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! The life of tokens while everything goes well: rules 1, 2, 4, 5, 10, 11, 13, 14 and 16.
+//! The life of tokens while everything goes well: rules 1 to 5, 10, 11, 13, 14 and 16.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use connector_core::prelude::*;
 use connector_core::testing::{Endpoint, Fault, Gate, Reply, SimulatedProviderBuilder};
-use connector_core::{Reason, Store};
+use connector_core::{Reason, Store, StoreError};
 
 use crate::store::TestStore;
 use crate::world::{HOUR, MINUTE, Notes, World, callers, client, key, soon, world_on};
@@ -149,6 +149,7 @@ async fn r04_of_two_programs_that_renew_at_the_same_time_the_late_one_adopts() {
         async move { late.tokens().await }
     });
     soon(gate.arrived()).await;
+    store.give_leases_to_all();
     let winner = world.sibling::<Notes>().get::<Notes>("mine").await.unwrap().tokens().await.unwrap();
     gate.open();
     let adopted = soon(waiting).await.unwrap().unwrap();
@@ -227,14 +228,30 @@ async fn r05_a_rotated_token_that_cannot_be_saved_is_used_and_saved_later() {
 }
 
 #[tokio::test]
-async fn r05_a_store_that_is_down_does_not_stop_calls_while_the_token_is_good() {
+async fn r03_without_the_store_no_lease_is_had_and_nothing_is_sent() {
     let store = Arc::new(TestStore::default());
     let world = world_on(&store).await;
     let connection = world.connect::<Notes>().await;
     store.set_down(true);
-    connection.get("notes").send().await.unwrap();
+    connection.get("notes").send().await.expect("the token is good");
     world.clock.advance(HOUR);
-    connection.get("notes").send().await.expect("a dead token is renewed without the store");
+    let error = connection.get("notes").send().await.unwrap_err();
+    assert!(error.is_transient() && error.reason() == Some(Reason::Store), "{error}");
+    assert_eq!(world.token_requests(), 1, "another process may have renewed, and this one cannot know");
+    store.set_down(false);
+    world.clock.advance(Duration::from_secs(1));
+    connection.get("notes").send().await.expect("the store is back");
+}
+
+#[tokio::test]
+async fn r05_with_the_lease_a_dead_token_is_renewed_though_the_record_cannot_be_read() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    store.fail_once(StoreError::Unavailable("once".into()));
+    connection.get("notes").send().await.expect("nobody else renews meanwhile");
+    assert_eq!(world.token_requests(), 2);
 }
 
 #[tokio::test]
@@ -249,9 +266,9 @@ async fn r05_while_the_store_is_down_a_good_token_is_not_renewed() {
     sibling.get("notes").send().await.unwrap();
     soon(store.wait_for_saves(saves + 1)).await;
     store.set_down(true);
-    let reads = store.reads();
+    let claims = store.claims();
     callers(&connection, 10).await;
-    soon(store.wait_for_reads(reads + 1)).await;
+    soon(store.wait_for_claims(claims + 1)).await;
     let outcomes = callers(&connection, 50).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(200))), "{outcomes:?}");
     store.set_down(false);

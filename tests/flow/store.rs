@@ -14,12 +14,15 @@ pub struct TestStore {
     inner: MemoryStore,
     down: AtomicBool,
     read_only: AtomicBool,
+    no_leases: AtomicBool,
+    lost_leases: AtomicBool,
     before_save: Mutex<Option<Gate>>,
     failing: Mutex<Option<StoreError>>,
     stale: Mutex<Option<Record>>,
     begun: Mutex<Option<PendingFlow>>,
     saves: watch::Sender<usize>,
     reads: watch::Sender<usize>,
+    claims: watch::Sender<usize>,
 }
 
 impl TestStore {
@@ -31,6 +34,26 @@ impl TestStore {
     /// Whether nothing can be written from now on.
     pub fn set_read_only(&self, read_only: bool) {
         self.read_only.store(read_only, Ordering::SeqCst);
+    }
+
+    /// Gives leases to all who ask from now on: as when one ran out under a renewal that is slow.
+    pub fn give_leases_to_all(&self) {
+        self.no_leases.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether leases are somebody else's from now on.
+    pub fn set_leased_elsewhere(&self, elsewhere: bool) {
+        self.lost_leases.store(elsewhere, Ordering::SeqCst);
+    }
+
+    /// Waits until a lease was asked for so often.
+    pub async fn wait_for_claims(&self, count: usize) {
+        self.claims.subscribe().wait_for(|claims| *claims >= count).await.unwrap();
+    }
+
+    /// How often a lease was asked for so far.
+    pub fn claims(&self) -> usize {
+        *self.claims.borrow()
     }
 
     /// Holds the next save back until the gate is open.
@@ -126,7 +149,14 @@ impl Store for TestStore {
     }
 
     async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
+        self.claims.send_modify(|claims| *claims += 1);
         self.check(&self.down)?;
+        if self.no_leases.load(Ordering::SeqCst) {
+            return Ok(Leased::Held);
+        }
+        if self.lost_leases.load(Ordering::SeqCst) {
+            return Ok(Leased::Busy);
+        }
         self.inner.lease(lease, period).await
     }
 

@@ -7,12 +7,12 @@ use http::Method;
 use http::header::HeaderMap;
 use url::Url;
 
-use super::lifecycle::Lifecycle;
+use super::lifecycle::{Lifecycle, OnSignal};
 use super::redirect::{Next, follow};
 use super::signals::Meaning;
 use super::snapshot::Snapshot;
 use crate::clock::deadline;
-use crate::defaults::{API_TIMEOUT, REDIRECTS, SIGNAL_PAUSE};
+use crate::defaults::{API_TIMEOUT, REDIRECTS};
 use crate::dpop::{PROOF_REFUSED, Server, asks_for_nonce};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::http::{Body, Call, Exchange, Judge, Request, Response};
@@ -41,21 +41,14 @@ impl Exchange for Authorized {
             return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
         };
 
-        let current = life.snapshot();
-        let newer = if current.generation() > snapshot.generation() {
-            // Somebody has refreshed since this request was sent: it failed with a token that is gone already.
-            current
-        } else {
-            if life.is_young(&snapshot) || snapshot.has_met(signal) {
-                return life.finish(&snapshot, &outgoing, answer, meaning, judge).await;
-            }
-            if snapshot.registration.has_fixed_credentials() {
-                // There is nothing to renew; but the program may have others by now, or somebody has reconnected elsewhere.
-                match life.look_for_others(&snapshot).await {
-                    Some(others) => others,
-                    None => return life.finish(&snapshot, &outgoing, answer, meaning, judge).await,
-                }
-            } else {
+        let newer = match life.on_signal(&snapshot, snapshot.has_met(signal)) {
+            OnSignal::Replay => life.snapshot(),
+            OnSignal::Return => return life.finish(&snapshot, &outgoing, answer, meaning, judge).await,
+            OnSignal::LookForOthers => match life.look_for_others(&snapshot).await {
+                Some(others) => others,
+                None => return life.finish(&snapshot, &outgoing, answer, meaning, judge).await,
+            },
+            OnSignal::Renew => {
                 let renewed = life.renew_after_signal(&snapshot).await;
                 renewed.map_err(|error| error.map(|f| f.with_original(answer.status())))?
             }
@@ -69,7 +62,7 @@ impl Exchange for Authorized {
         // Of another consent it may be for another host, and by another connector.
         let outgoing = self::outgoing(&newer, &call)?;
         let (answer, meaning) = life.attempt(&newer, &outgoing, body).await?;
-        if let Some(signal) = meaning.stale.filter(|_| life.is_young(&newer)) {
+        if let Some(signal) = meaning.stale.filter(|_| newer.facts().is_young(life.shared.clock.now())) {
             newer.meet(signal);
         }
         life.finish(&newer, &outgoing, answer, meaning, judge).await
@@ -93,12 +86,6 @@ fn outgoing(snapshot: &Snapshot, call: &Call) -> Result<Outgoing> {
 }
 
 impl Lifecycle {
-    /// Whether tokens were got a moment ago. Those of a time to come are not: the clock was wrong then.
-    fn is_young(&self, snapshot: &Snapshot) -> bool {
-        let age = self.shared.clock.now().duration_since(snapshot.grant.obtained_at);
-        age.is_ok_and(|age| age < SIGNAL_PAUSE)
-    }
-
     /// Sends a request with the credential of a snapshot, from scratch, and says what the answer means.
     async fn attempt(&self, snapshot: &Snapshot, outgoing: &Outgoing, body: Body) -> Result<(Response, Meaning)> {
         let attempt = async {

@@ -1,7 +1,10 @@
 //! The life of a connection's tokens in this process: the current snapshot, and at most one renewal at a time.
 
+mod facts;
 mod further;
+mod held;
 mod landing;
+mod machine;
 mod pause;
 mod prepared;
 
@@ -14,16 +17,21 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+pub(crate) use self::facts::{Age, Facts, is_newer};
+pub(super) use self::facts::{Sight, Stored};
 use self::further::{Further, not_granted};
+pub(super) use self::held::{Claim, Held};
 use self::landing::Landing;
-use self::pause::Pause;
+use self::machine::{Begin, Join, Machine};
+pub(super) use self::machine::{
+    Busy, Came, OnRead, OnRefusal, OnSave, OnSignal, Stop, busy, no_refresh_token, on_refusal, on_save,
+};
 use super::renewal::renew;
-use super::snapshot::{Age, Snapshot};
+use super::snapshot::Snapshot;
 use crate::connections::Shared;
-use crate::defaults::{FIRST_PAUSE, MISCONFIGURED_PAUSE, TRANSIENT_PAUSE};
 use crate::error::{Error, Failure, Reason, Result};
 use crate::registry::Entry;
-use crate::store::{Grant, Key, NamedTokens, Record, Status, StoreError};
+use crate::store::{Grant, Key, Lease, NamedTokens, Record, Status, StoreError};
 
 /// Which grant of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +50,21 @@ impl Slot {
             Self::Active => record.active.as_ref().map(Cow::Borrowed),
             Self::Pending => record.pending.as_ref().map(Cow::Borrowed),
             Self::Named(name) => record.active.as_ref()?.with_named(name).map(Cow::Owned),
+        }
+    }
+
+    /// Notes since when a renewal waits for its answer.
+    fn mark_unanswered(self, record: &mut Record, since: SystemTime) {
+        let unanswered_since = match self {
+            Self::Active => record.active.as_mut().map(|grant| &mut grant.unanswered_since),
+            Self::Pending => record.pending.as_mut().map(|grant| &mut grant.unanswered_since),
+            Self::Named(name) => {
+                let named = record.active.as_mut().and_then(|active| active.named.get_mut(name));
+                named.map(|named| &mut named.unanswered_since)
+            }
+        };
+        if let Some(unanswered_since) = unanswered_since {
+            *unanswered_since = Some(since);
         }
     }
 
@@ -75,35 +98,13 @@ pub(crate) struct Lifecycle {
     /// The version of the record it was made of.
     made_of: u64,
     snapshot: ArcSwap<Snapshot>,
-    renewals: Mutex<Renewals>,
+    machine: Mutex<Machine<watch::Receiver<Option<Outcome>>>>,
+    /// A lease that was not given back on purpose: the next renewal goes on with it.
+    kept: Mutex<Option<Lease>>,
     /// The further tokens that somebody uses or has used.
     named: Mutex<BTreeMap<&'static str, Further>>,
     /// Whose further token this is: it lives as long, or the same token could get two lives.
     first: Option<Arc<Self>>,
-}
-
-/// What is known about renewals.
-#[derive(Default)]
-struct Renewals {
-    /// The one that runs.
-    flight: Option<watch::Receiver<Option<Outcome>>>,
-    /// The service has ended the connection: nothing is sent until it is reconnected.
-    ended: Option<Error>,
-    /// The generation that is known to be dead before its time.
-    dead: Option<u64>,
-    /// The generation whose renewal was answered, and the answer lost.
-    lost: Option<u64>,
-    /// No token request before this time.
-    pause: Option<Pause>,
-    /// How many renewals failed one after another.
-    failures: u32,
-}
-
-/// Where a snapshot comes from. What a renewal got of a consent that is replaced meanwhile is late, whatever its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Came {
-    FromStore,
-    ByRenewal,
 }
 
 pub(crate) type Outcome<T = Arc<Snapshot>> = Result<T>;
@@ -136,7 +137,8 @@ impl Lifecycle {
             incarnation: record.incarnation.clone(),
             made_of: record.version,
             snapshot: ArcSwap::from_pointee(snapshot),
-            renewals: Mutex::default(),
+            machine: Mutex::default(),
+            kept: Mutex::default(),
             named: Mutex::default(),
             first: None,
         };
@@ -159,6 +161,30 @@ impl Lifecycle {
         Ok(record.filter(|record| self.is_of(record)))
     }
 
+    /// What a look at the store has shown.
+    pub(super) fn sight(&self, read: &Result<Option<Record>, StoreError>, stale: &Snapshot) -> Sight {
+        let record = match read {
+            Ok(Some(record)) => record,
+            Ok(None) => return Sight::Gone,
+            Err(_) => return Sight::Failed,
+        };
+        let Some(grant) = self.slot.of(record) else { return Sight::Missing };
+        let facts = stale.facts();
+        // A further token that the service has ended is in the record without what it was renewed by.
+        let spent = || facts.spends && facts.consent == grant.consent && grant.tokens.refresh_token.is_none();
+        Sight::Tokens(Stored {
+            dead: grant.tokens.expiry.at().is_some_and(|end| self.now() >= end),
+            ended: match self.slot {
+                Slot::Active => record.status == Status::NeedsReconnect,
+                Slot::Pending => false,
+                Slot::Named(_) => spent(),
+            },
+            unanswered_since: grant.unanswered_since,
+            generation: grant.generation,
+            consent: grant.consent.clone(),
+        })
+    }
+
     /// The record does not have its grant.
     pub(super) fn missing(&self) -> Error {
         match self.slot {
@@ -167,14 +193,18 @@ impl Lifecycle {
         }
     }
 
-    fn renewals(&self) -> MutexGuard<'_, Renewals> {
-        self.renewals.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn machine(&self) -> MutexGuard<'_, Machine<watch::Receiver<Option<Outcome>>>> {
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn note_status(&self, record: &Record) {
         if record.status == Status::NeedsReconnect && self.slot == Slot::Active {
-            self.renewals().ended = Some(ended());
+            self.machine().note_end(ended());
         }
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        self.shared.clock.now()
     }
 
     /// Whether a record is of this connection, and not of one that took its name since.
@@ -189,19 +219,9 @@ impl Lifecycle {
         self.made_of > record.version
     }
 
-    /// Whether the access token of a snapshot may be good: nobody has said that it is dead.
-    pub(super) fn may_be_alive(&self, snapshot: &Snapshot, now: SystemTime) -> bool {
-        snapshot.age(now) != Age::Dead && self.renewals().dead != Some(snapshot.generation())
-    }
-
-    /// Whether the answer to a renewal of this generation is lost already.
-    pub(super) fn was_lost(&self, snapshot: &Snapshot) -> bool {
-        self.renewals().lost == Some(snapshot.generation())
-    }
-
     /// Whether the service has ended this connection, as far as this process knows.
     pub(crate) fn has_ended(&self) -> bool {
-        self.renewals().ended.is_some()
+        self.machine().has_ended()
     }
 
     /// Takes over what a record holds if it is newer.
@@ -228,22 +248,13 @@ impl Lifecycle {
     /// Puts a newer snapshot in use and forgets what was known of older ones.
     /// One that is older than what is in use is not: somebody was faster.
     pub(crate) fn install(&self, snapshot: Arc<Snapshot>, came: Came) -> Arc<Snapshot> {
-        let mut renewals = self.renewals();
+        let mut machine = self.machine();
         let current = self.snapshot();
-        let late = match current.grant.consent == snapshot.grant.consent {
-            true => current.generation() > snapshot.generation(),
-            false => came == Came::ByRenewal,
-        };
-        if late {
+        if !machine.installs(current.facts(), snapshot.facts(), came) {
             return current;
         }
         self.snapshot.store(Arc::clone(&snapshot));
-        renewals.ended = None;
-        renewals.dead = None;
-        renewals.lost = None;
-        renewals.pause = None;
-        renewals.failures = 0;
-        drop(renewals);
+        drop(machine);
         if let (Slot::Named(name), Some(first)) = (self.slot, &self.first)
             && let Some(further) = first.named().get_mut(name)
         {
@@ -257,7 +268,7 @@ impl Lifecycle {
 
     /// Waits until no renewal runs.
     pub(crate) async fn landed(&self) {
-        let flight = self.renewals().flight.clone();
+        let flight = self.machine().flight();
         if let Some(mut flight) = flight {
             let _ = flight.wait_for(Option::is_some).await;
         }
@@ -265,10 +276,8 @@ impl Lifecycle {
 
     /// The connection was forgotten: what is in memory of it is not used any more.
     pub(crate) fn forget(&self) {
-        let mut renewals = self.renewals();
-        renewals.ended = Some(Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed")));
-        renewals.dead = Some(self.snapshot().generation());
-        drop(renewals);
+        let removed = Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed"));
+        self.machine().end(removed, self.snapshot().generation());
         for further in self.further() {
             further.forget();
         }
@@ -282,26 +291,23 @@ impl Lifecycle {
     /// What keeps a dead token from being renewed.
     pub(crate) async fn usable(self: &Arc<Self>) -> Outcome {
         let snapshot = self.with_current_presets()?;
-        let now = self.shared.clock.now();
-        let (ended, dead) = {
-            let renewals = self.renewals();
-            (renewals.ended.clone(), renewals.dead == Some(snapshot.generation()))
-        };
-        if let Some(ended) = ended {
-            // An access token outlives its refresh token: it is used to its end.
-            if !dead && snapshot.surely_alive(now) {
-                return Ok(snapshot);
-            }
-            return self.look_for_newer(&snapshot).await.unwrap_or(Err(ended));
-        }
-        match snapshot.age(now) {
-            Age::Fresh => Ok(snapshot),
-            Age::Due => {
+        let begin = self.machine().begin(snapshot.facts(), self.now());
+        match begin {
+            Begin::Use => Ok(snapshot),
+            Begin::UseAndRenew => {
                 let _ = self.join(&snapshot);
                 Ok(snapshot)
             }
-            Age::Dead => self.renewed(&snapshot).await,
+            Begin::Renew => self.renewed(&snapshot).await,
+            Begin::LookElsewhere(ended) => self.look_for_newer(&snapshot).await.unwrap_or(Err(ended)),
         }
+    }
+
+    /// What to do about an answer that says that the token of a call is stale. `met` says that this generation met the signal
+    /// right after it was got.
+    pub(super) fn on_signal(&self, sent: &Snapshot, met: bool) -> OnSignal {
+        let mut machine = self.machine();
+        machine.signal(sent.facts(), self.snapshot().generation(), met, self.now())
     }
 
     /// A newer generation after an answer has said that this one is stale.
@@ -310,7 +316,6 @@ impl Lifecycle {
     ///
     /// What keeps it from being renewed.
     pub(crate) async fn renew_after_signal(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Outcome {
-        self.renewals().dead = Some(stale.generation());
         match self.renewed(stale).await {
             // Nothing to ask the service by; but somebody may have reconnected elsewhere.
             Err(error) if error.reason() == Some(Reason::NoRefreshToken) => {
@@ -361,29 +366,17 @@ impl Lifecycle {
 
     /// Joins the renewal of this generation, or begins it. It runs in a task of its own: whoever waits for it may go.
     fn join(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Joined {
-        let mut renewals = self.renewals();
+        let mut machine = self.machine();
         let current = self.snapshot();
-        if current.generation() > stale.generation() {
-            return Joined::Known(Ok(current));
-        }
-        if let Some(flight) = &renewals.flight {
-            return Joined::Flight(flight.clone());
-        }
-        if let Some(ended) = &renewals.ended {
-            return Joined::Known(Err(ended.clone()));
-        }
-        let now = self.shared.clock.now();
-        let dead = renewals.dead == Some(current.generation());
-        if let Some(pause) = renewals.pause.as_ref().filter(|pause| pause.holds(now, &current, dead)) {
-            return Joined::Known(Err(pause.error_at(now)));
-        }
-        if !current.is_renewable() && current.age(now) != Age::Dead {
-            // What the signal means is not certain: the connection stays as it is.
-            return Joined::Known(Err(no_refresh_token()));
+        match machine.join(stale.generation(), current.facts(), &current.presets, self.now()) {
+            Join::Current => return Joined::Known(Ok(current)),
+            Join::Wait(flight) => return Joined::Flight(flight),
+            Join::Fail(error) => return Joined::Known(Err(error)),
+            Join::Fly => {}
         }
         let (sender, receiver) = watch::channel(None);
-        renewals.flight = Some(receiver.clone());
-        drop(renewals);
+        machine.takes_off(receiver.clone());
+        drop(machine);
         let mut landing = Landing { life: Arc::clone(self), stale: current, sender: Some(sender) };
         tokio::spawn(async move {
             let outcome = renew(&landing.life, &mut landing.stale).await;
@@ -394,8 +387,8 @@ impl Lifecycle {
 
     /// Keeps what is known of a failed renewal until it may be tried again, even if nobody holds a handle.
     fn outlive_pause(self: &Arc<Self>) {
-        let until = self.renewals().pause.as_ref().map(|pause| pause.until);
-        let Some(wait) = until.and_then(|until| until.duration_since(self.shared.clock.now()).ok()) else { return };
+        let until = self.machine().pause_until();
+        let Some(wait) = until.and_then(|until| until.duration_since(self.now()).ok()) else { return };
         let life = Arc::clone(self);
         // A task that falls over may take its runtime along.
         if let Ok(runtime) = Handle::try_current() {
@@ -404,47 +397,13 @@ impl Lifecycle {
     }
 
     fn settle(&self, stale: &Snapshot, outcome: &Outcome) {
-        let now = self.shared.clock.now();
-        let mut renewals = self.renewals();
-        renewals.flight = None;
-        let Err(error) = outcome else { return };
-        let current = self.snapshot();
-        if current.generation() > stale.generation() || current.grant.consent != stale.grant.consent {
-            // Reconnected meanwhile: the failure is about tokens that nobody uses any more.
-            return;
-        }
-        let alive = stale.age(now) != Age::Dead && renewals.dead != Some(stale.generation());
-        // Where no refresh token was sent, a repeat is no theft.
-        let lost = (error.is_lost_reply() || error.is_unusable_reply()) && stale.grant.tokens.refresh_token.is_some();
-        let while_alive = alive && lost;
-        if lost {
-            renewals.lost = Some(stale.generation());
-        }
-        let wait = match error {
-            // Nobody was asked: with the presets of before, all is as good as it was.
-            Error::Reconnect(_) if error.reason() == Some(Reason::IssuerChanged) => MISCONFIGURED_PAUSE,
-            Error::Reconnect(_) => {
-                renewals.ended = Some(error.clone());
-                return;
+        let mut machine = self.machine();
+        match outcome {
+            Ok(_) => machine.lands(),
+            Err(error) => {
+                machine.fails(stale.facts(), self.snapshot().facts(), error, &stale.presets, self.now());
             }
-            Error::Retry { after, .. } => {
-                let doubling = FIRST_PAUSE.saturating_mul(1 << renewals.failures.min(10));
-                after.unwrap_or(if alive { TRANSIENT_PAUSE } else { doubling.min(TRANSIENT_PAUSE) })
-            }
-            _ => MISCONFIGURED_PAUSE,
-        };
-        renewals.failures = renewals.failures.saturating_add(1);
-        let tokens = &stale.grant.tokens;
-        // Of a token whose end is not known, the refresh token's counts: half way there.
-        let half_way = || Some(now + tokens.refresh_expiry.at()?.duration_since(now).ok()? / 2);
-        let end = tokens.expires_at().or_else(half_way).filter(|_| while_alive);
-        renewals.pause = Some(Pause {
-            from: now,
-            until: end.unwrap_or_else(|| crate::clock::after(now, wait)),
-            error: error.clone(),
-            while_alive,
-            presets: Arc::clone(&stale.presets),
-        });
+        }
     }
 
     /// What the store holds, if it is newer than this generation: somebody has reconnected or renewed elsewhere.
@@ -456,7 +415,7 @@ impl Lifecycle {
         }
         match self.adopt(&record) {
             // That was a while ago: it has come to its end too.
-            Ok(newer) if newer.age(self.shared.clock.now()) == Age::Dead => Some(self.renewed(&newer).await),
+            Ok(newer) if newer.age(self.now()) == Age::Dead => Some(self.renewed(&newer).await),
             outcome => Some(outcome),
         }
     }
@@ -465,11 +424,6 @@ impl Lifecycle {
 /// The error of a connection that the service has ended.
 pub(super) fn ended() -> Error {
     Error::Reconnect(Failure::new(Reason::Ended, "the service has ended this connection"))
-}
-
-pub(super) fn no_refresh_token() -> Error {
-    let message = "the access token is dead, and there is no refresh token";
-    Error::Reconnect(Failure::new(Reason::NoRefreshToken, message))
 }
 
 fn fallen() -> Error {

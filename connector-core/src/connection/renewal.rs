@@ -1,13 +1,15 @@
-//! One renewal: read what the store holds, refresh, save, then use.
+//! One renewal: take the lease, read what the store holds, refresh, save, then use.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
-use super::lifecycle::{Came, Lifecycle, Outcome, Slot, ended, no_refresh_token};
-use super::snapshot::{Age, Snapshot, merged};
+use super::lifecycle::{
+    Came, Claim, Held, Lifecycle, OnRead, OnRefusal, OnSave, Outcome, Slot, Stop, ended, no_refresh_token, on_refusal,
+    on_save,
+};
+use super::snapshot::{Snapshot, merged};
 use crate::arrival::{admit, check_hosts, check_learned, check_unchanged, learn_from_tokens, renew_by};
 use crate::behaviour::Hook;
-use crate::clock::{after, deadline};
+use crate::clock::deadline;
 use crate::connections::{Before, is_to_be_asked, without};
 use crate::defaults::{FLIGHT_TIMEOUT, SAVE_PAUSE};
 use crate::describe::Authorization;
@@ -18,75 +20,132 @@ use crate::secret::Secret;
 use crate::store::{Grant, Record, Status, StoreError};
 use crate::tokens::Expiry;
 
-/// Renews the tokens of a snapshot.
+/// Renews the tokens of a snapshot, as the only one of all processes that share the store.
 pub(super) async fn renew(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> Outcome {
-    match life.stored().await {
-        Ok(Some(record)) if is_newer(life.slot, &record, stale) => {
-            *stale = life.adopt(&record)?;
-            let age = stale.age(life.shared.clock.now());
-            // One that is good is used at once; the next call renews it ahead of its end.
-            if age != Age::Dead {
-                return Ok(Arc::clone(stale));
-            }
-            // What somebody else has got is past its time too.
-            if life.slot == Slot::Active && record.status == Status::NeedsReconnect {
-                return Err(ended());
-            }
-        }
-        // Another program was told so by the service; to ask again would tell nothing new.
-        Ok(Some(record)) if life.slot == Slot::Active && record.status == Status::NeedsReconnect => return Err(ended()),
-        Ok(Some(record)) if life.slot.of(&record).is_none() => return Err(life.missing()),
-        Ok(Some(record)) if is_over(life.slot, &record, stale) => return Err(ended()),
-        Ok(Some(_)) => {}
-        Ok(None) => return Err(removed()),
-        // With a good token in hand the renewal can wait for the store; with a dead one it cannot.
-        Err(error) if stale.surely_alive(life.shared.clock.now()) => return Err(error.into()),
-        Err(error) => {
-            tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
+    let held = match life.claim(stale).await? {
+        Claim::Held(held) => held,
+        Claim::Newer(newer) => return Ok(newer),
+    };
+    let outcome = held.during(renew_within(life, stale, &held)).await;
+    held.end().await;
+    outcome
+}
+
+async fn renew_within(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>, held: &Held) -> Outcome {
+    if let Some(since) = held.abandoned() {
+        tracing::warn!(connection = %life.key, "a renewal by another process was not ended; its answer counts as lost");
+        if let Err(error) = life.mark_unanswered(None, since).await {
+            tracing::warn!(connection = %life.key, %error, "that an answer is lost is not saved");
+            life.machine().unanswered(stale.facts(), since);
+            held.keep();
         }
     }
-    let clock = &life.shared.clock;
-    let began = clock.now();
-    // After one that was lost while the token was good, this one is the repeat.
-    let is_repeat = life.was_lost(stale);
+    let repeat = match look(life, stale).await? {
+        Look::Newer(newer) => return Ok(newer),
+        Look::Same(OnRead::Send { repeat }) => repeat,
+        Look::Same(_) => return Err(waits()),
+    };
+    let outcome = send(life, stale, held, repeat).await;
+    if let Err(error) = &outcome {
+        tracing::warn!(connection = %life.key, %error, "the token was not renewed");
+        let unanswered = life.machine().unanswered_since(stale.facts());
+        if let Some(since) = unanswered.filter(|_| !matches!(error, Error::Reconnect(_)))
+            && let Err(error) = life.mark_unanswered(Some(stale), since).await
+        {
+            tracing::warn!(connection = %life.key, %error, "that an answer is lost is not saved");
+            held.keep();
+        }
+    }
+    held.is_answered();
+    outcome
+}
+
+/// Asks the service, once more if the answer is lost and that may be, and keeps what comes of it.
+async fn send(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>, held: &Held, repeat: bool) -> Outcome {
+    let began = life.now();
+    held.sends(stale);
     let mut outcome = request(life, stale).await;
     if let Err(error) = &outcome
+        && error.leaves_unanswered()
+    {
+        life.machine().unanswered(stale.facts(), began);
+    }
+    if let Err(error) = &outcome
         && error.is_lost_reply()
-        && !is_repeat
-        && may_repeat(life, stale, began)
+        && life.machine().repeats(stale.facts(), began, repeat, held.is_held(), life.now())
     {
         // Whoever renewed meanwhile has used the refresh token: a repeat would look like theft.
-        match life.stored().await {
-            Ok(None) => return Err(removed()),
-            Ok(Some(record)) if is_newer(life.slot, &record, stale) => return life.adopt(&record),
-            _ => {}
+        if let Look::Newer(newer) = look_once_more(life, stale).await? {
+            return Ok(newer);
         }
         tracing::warn!(connection = %life.key, %error, "the answer is lost; the same refresh token is tried once more");
         outcome = request(life, stale).await;
     }
     match outcome {
         Ok(Renewed { grant, fault, asks }) => {
-            let outcome = keep(life, stale, grant, asks).await;
+            let outcome = keep(life, stale, grant, asks, held).await;
             fault.map_or(outcome, Err)
         }
         Err(error @ Error::Reconnect(_)) if error.reason() != Some(Reason::IssuerChanged) => {
             after_refusal(life, stale, error).await
         }
-        Err(error) => {
-            tracing::warn!(connection = %life.key, %error, "the token was not renewed");
-            Err(error)
+        Err(error) => Err(error),
+    }
+}
+
+/// What the record has of the tokens that are to be renewed.
+pub(super) enum Look {
+    /// Newer ones, which are in use from now on.
+    Newer(Arc<Snapshot>),
+    /// The same: what is to be done about them.
+    Same(OnRead),
+}
+
+/// Reads the record, and takes over what it has that is newer. If that is past its end too, it is what is to be renewed.
+///
+/// # Errors
+///
+/// Why nothing is to be sent.
+pub(super) async fn look(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>) -> Result<Look> {
+    let read = life.stored().await;
+    loop {
+        let sight = life.sight(&read, stale);
+        let next = life.machine().read(stale.facts(), &sight, life.now());
+        match (next, &read) {
+            (OnRead::Adopt, Ok(Some(record))) => {
+                *stale = life.adopt(record)?;
+                return Ok(Look::Newer(Arc::clone(stale)));
+            }
+            (OnRead::AdoptAndLookAgain, Ok(Some(record))) => *stale = life.adopt(record)?,
+            (OnRead::Stop(stop), _) => return Err(stopped(life, stop, read)),
+            (OnRead::Send { .. }, Err(error)) => {
+                tracing::warn!(connection = %life.key, %error, "renewing without a look at the store");
+                return Ok(Look::Same(next));
+            }
+            (next, _) => return Ok(Look::Same(next)),
         }
     }
 }
 
-/// Whether a request whose answer is lost may be repeated at once: nothing is at stake, because the old access token is dead,
-/// or because the service declares that it still takes the old refresh token. Otherwise a repeat could look like theft
-/// (RFC 9700, section 4.14.2) and end a token that is still in use.
-fn may_repeat(life: &Lifecycle, stale: &Snapshot, began: SystemTime) -> bool {
-    let endpoint = stale.registration.descriptor().token_endpoint();
-    let grace = endpoint.and_then(|endpoint| endpoint.refresh_grace).map(Duration::from_secs);
-    let now = life.shared.clock.now();
-    grace.is_some_and(|grace| now < after(began, grace)) || !life.may_be_alive(stale, now)
+/// The same between two requests: what is newer is taken over whatever its age, and a store that cannot be read keeps nobody.
+async fn look_once_more(life: &Arc<Lifecycle>, stale: &Snapshot) -> Result<Look> {
+    let read = life.stored().await;
+    let sight = life.sight(&read, stale);
+    let next = life.machine().read(stale.facts(), &sight, life.now());
+    match (next, &read) {
+        (OnRead::Adopt | OnRead::AdoptAndLookAgain, Ok(Some(record))) => life.adopt(record).map(Look::Newer),
+        (OnRead::Stop(stop @ (Stop::Removed | Stop::Missing | Stop::Ended)), _) => Err(stopped(life, stop, read)),
+        (next, _) => Ok(Look::Same(next)),
+    }
+}
+
+fn stopped(life: &Lifecycle, stop: Stop, read: Result<Option<Record>, StoreError>) -> Error {
+    match (stop, read) {
+        (Stop::Unread, Err(error)) => error.into(),
+        (Stop::Ended, _) => ended(),
+        (Stop::Missing, _) => life.missing(),
+        (Stop::Removed | Stop::Unread, _) => removed(),
+    }
 }
 
 /// New tokens, and what is wrong with the connector all the same.
@@ -189,13 +248,15 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
 
 /// Saves new tokens, then puts them in use. A token that the service has rotated is never thrown away: if the store
 /// cannot take it, it is used from memory and saved later.
-async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant, asks: bool) -> Outcome {
+async fn keep(life: &Arc<Lifecycle>, stale: &Snapshot, grant: Grant, asks: bool, held: &Held) -> Outcome {
     match save(life, stale.generation(), &grant).await {
         Ok(Saved::Written) => {}
         Ok(Saved::Lost(record)) => return life.adopt(&record),
         Err(error @ Error::Reconnect(_)) => return Err(error),
         Err(error) => {
             tracing::error!(connection = %life.key, %error, "renewed tokens are in memory only; saving is tried again");
+            // Whoever had the lease would read the old tokens, and send a refresh token that is spent.
+            held.keep();
             let (life, stale, grant) = (Arc::clone(life), stale.generation(), grant.clone());
             tokio::spawn(async move { save_later(&life, stale, &grant).await });
         }
@@ -229,11 +290,11 @@ async fn save(life: &Lifecycle, replaces: u64, grant: &Grant) -> Result<Saved> {
             return Err(removed());
         };
         let stored = life.slot.of(&record);
-        if stored.as_ref().is_some_and(|stored| stored.generation > replaces || stored.consent != grant.consent) {
-            return Ok(Saved::Lost(Box::new(record)));
-        }
-        if stored.is_none() {
-            return Err(removed());
+        let stored = stored.as_ref().map(|stored| (stored.generation, stored.consent.as_str()));
+        match on_save(replaces, &grant.consent, stored) {
+            OnSave::Write => {}
+            OnSave::Adopt => return Ok(Saved::Lost(Box::new(record))),
+            OnSave::Removed => return Err(removed()),
         }
         life.slot.put(&mut record, grant.clone());
         if life.slot == Slot::Active {
@@ -257,16 +318,17 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
             // A later renewal has replaced these tokens, and saves its own.
             return;
         }
+        life.hold_on().await;
         // When they end may have become known since.
         let current = life.snapshot();
         let is_of_them = current.grant.consent == grant.consent && current.generation() == grant.generation;
         match save(life, replaces, if is_of_them { &current.grant } else { grant }).await {
             Ok(Saved::Written) => {
                 tracing::info!(connection = %life.key, "renewed tokens are saved now");
-                return;
+                return life.let_go().await;
             }
             // Theirs are adopted when these come to their end.
-            Ok(Saved::Lost(_)) | Err(Error::Reconnect(_)) => return,
+            Ok(Saved::Lost(_)) | Err(Error::Reconnect(_)) => return life.let_go().await,
             Err(error) => {
                 tracing::warn!(connection = %life.key, %error, "renewed tokens are still in memory only");
             }
@@ -278,19 +340,18 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
 /// it did not is the connection at its end.
 async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outcome {
     loop {
-        let mut record = match life.stored().await {
-            Ok(Some(record)) => record,
-            Ok(None) => return Err(removed()),
-            Err(unreachable) => {
+        let read = life.stored().await;
+        let next = on_refusal(stale.facts(), &life.sight(&read, stale));
+        let mut record = match (next, read) {
+            (OnRefusal::Adopt, Ok(Some(record))) => return life.adopt(&record),
+            (OnRefusal::MarkEnded, Ok(Some(record))) => record,
+            (OnRefusal::Removed, _) => return Err(removed()),
+            (_, Ok(_)) => return Err(error),
+            (_, Err(unreachable)) => {
                 tracing::error!(connection = %life.key, error = %unreachable, "the end of a connection is not saved");
                 return Err(error);
             }
         };
-        // Another consent than the one that was refused is good, whatever its number.
-        let other = |grant: &Grant| grant.consent != stale.grant.consent;
-        if is_newer(life.slot, &record, stale) || life.slot.of(&record).as_deref().is_some_and(other) {
-            return life.adopt(&record);
-        }
         match life.slot {
             // Nothing to go on with.
             Slot::Pending => {
@@ -299,7 +360,6 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
                     record.status = Status::NeedsReconnect;
                 }
             }
-            Slot::Active if record.status == Status::NeedsReconnect => return Err(error),
             Slot::Active => record.status = Status::NeedsReconnect,
             // The connection goes on without it.
             Slot::Named(name) => {
@@ -324,17 +384,12 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
     }
 }
 
-/// Whether the service has ended a further token: the record has it without what it was renewed by.
-fn is_over(slot: Slot, record: &Record, stale: &Snapshot) -> bool {
-    let renewable = stale.grant.tokens.refresh_token.is_some();
-    let gone = |grant: &Grant| grant.consent == stale.grant.consent && grant.tokens.refresh_token.is_none();
-    matches!(slot, Slot::Named(_)) && renewable && slot.of(record).as_deref().is_some_and(gone)
-}
-
-fn is_newer(slot: Slot, record: &Record, than: &Snapshot) -> bool {
-    than.is_older_than(slot.of(record).as_deref())
-}
-
 fn removed() -> Error {
     Error::Reconnect(Failure::new(Reason::NotFound, "the connection was removed"))
+}
+
+/// The answer to a renewal was lost while the old token was good: another one could end that, too.
+fn waits() -> Error {
+    let message = "the answer to the last renewal of the tokens was lost: they are renewed when the access token ends";
+    Error::Retry { after: None, failure: Failure::new(Reason::Timeout, message) }
 }

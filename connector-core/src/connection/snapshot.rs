@@ -8,6 +8,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::lifecycle::{Age, Facts, is_newer};
 use super::signals::Stale;
 use crate::arrival::check_hosts;
 use crate::behaviour::Hook;
@@ -25,7 +26,6 @@ use crate::registry::Registration;
 use crate::secret::Secret;
 use crate::store::Grant;
 use crate::template::Scope;
-use crate::tokens::Expiry;
 
 /// A connection as it stands. Never changed: a renewal makes a new one.
 pub(crate) struct Snapshot {
@@ -39,8 +39,7 @@ pub(crate) struct Snapshot {
     headers: HeaderMap,
     query: Vec<(&'static str, String)>,
     credential: Credential,
-    renewable: bool,
-    renew_at: Option<SystemTime>,
+    facts: Facts,
     /// Which signals this generation has met right after a refresh: a bit for each. Shared by all snapshots of it.
     met: Arc<AtomicU64>,
     secrets: OnceLock<Arc<Redaction>>,
@@ -66,17 +65,6 @@ struct Bound {
     prover: Arc<Prover>,
 }
 
-/// How the tokens of a snapshot stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Age {
-    /// Good.
-    Fresh,
-    /// Good, but to be renewed soon.
-    Due,
-    /// Past their end.
-    Dead,
-}
-
 impl Snapshot {
     /// Prepares a grant for use.
     ///
@@ -93,7 +81,7 @@ impl Snapshot {
 
     /// The same generation with other presets.
     pub(crate) fn with_presets(&self, presets: Arc<Fields>) -> Result<Self> {
-        Self::with(&self.registration, Arc::clone(&self.grant), presets, self.renew_at, Arc::clone(&self.met))
+        Self::with(&self.registration, Arc::clone(&self.grant), presets, self.facts.renew_at, Arc::clone(&self.met))
     }
 
     fn with(
@@ -126,7 +114,7 @@ impl Snapshot {
         let base = base_uri(&*connector, &scope)?;
         let credential = credential(registration, &grant, &fields)?;
         let reach = Reach::new(base, descriptor.hosts);
-        let renewable = registration.can_renew(&grant);
+        let facts = facts(registration, &grant, renew_at);
         Ok(Self {
             registration: Arc::clone(registration),
             connector,
@@ -136,8 +124,7 @@ impl Snapshot {
             headers,
             query,
             credential,
-            renewable,
-            renew_at,
+            facts,
             met,
             secrets: OnceLock::new(),
         })
@@ -145,7 +132,12 @@ impl Snapshot {
 
     /// Whether there is anything to renew the tokens by.
     pub(crate) fn is_renewable(&self) -> bool {
-        self.renewable
+        self.facts.renewable
+    }
+
+    /// What decisions need to know of it.
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// Whether nobody was asked for what authorizes the calls: the program gives it.
@@ -161,29 +153,12 @@ impl Snapshot {
 
     /// Whether a grant is newer: of a later generation, or of another consent that is as late.
     pub(crate) fn is_older_than(&self, grant: Option<&Grant>) -> bool {
-        grant.is_some_and(|grant| {
-            let other_consent = grant.consent != self.grant.consent;
-            grant.generation > self.generation() || (other_consent && grant.generation == self.generation())
-        })
+        grant
+            .is_some_and(|grant| is_newer((&grant.consent, grant.generation), (&self.grant.consent, self.generation())))
     }
 
     pub(crate) fn age(&self, now: SystemTime) -> Age {
-        if self.grant.tokens.expiry.at().is_some_and(|end| now >= end) {
-            Age::Dead
-        } else if self.renew_at.is_some_and(|time| now > time) || self.grant.renew_by.is_some_and(|time| now >= time) {
-            Age::Due
-        } else {
-            Age::Fresh
-        }
-    }
-
-    /// Whether the access token is certainly within its life.
-    pub(crate) fn surely_alive(&self, now: SystemTime) -> bool {
-        match self.grant.tokens.expiry {
-            Expiry::At(end) => now < end,
-            Expiry::Never => true,
-            Expiry::Unknown | Expiry::In(_) => false,
-        }
+        self.facts.age(now)
     }
 
     /// Remembers that this generation met a signal right after it was got.
@@ -389,6 +364,24 @@ fn sensitive(text: &str) -> Result<HeaderValue> {
     })?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+fn facts(registration: &Registration, grant: &Grant, renew_at: Option<SystemTime>) -> Facts {
+    let endpoint = registration.descriptor().token_endpoint();
+    Facts {
+        consent: grant.consent.clone(),
+        generation: grant.generation,
+        obtained_at: grant.obtained_at,
+        expiry: grant.tokens.expiry,
+        renew_at,
+        renew_by: grant.renew_by,
+        refresh_ends_at: grant.tokens.refresh_expiry.at(),
+        unanswered_since: grant.unanswered_since,
+        renewable: registration.can_renew(grant),
+        spends: grant.tokens.refresh_token.is_some(),
+        fixed: registration.has_fixed_credentials(),
+        grace: endpoint.and_then(|endpoint| endpoint.refresh_grace).map(Duration::from_secs),
+    }
 }
 
 /// When to renew ahead of the end: by a margin that is at most a part of the lifetime. One that the connector declares is

@@ -268,6 +268,11 @@ impl Error {
         }
     }
 
+    /// Whether what was sent may have been taken, and nobody knows the answer: a refresh token may be spent.
+    pub(crate) fn leaves_unanswered(&self) -> bool {
+        self.is_lost_reply() || self.is_unusable_reply()
+    }
+
     /// The same error with more known about it.
     pub(crate) fn map(self, change: impl FnOnce(Failure) -> Failure) -> Self {
         match self {

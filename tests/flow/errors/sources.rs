@@ -54,6 +54,7 @@ const NEVER_MET: &[(&str, &str)] = &[
     ("the service wants a proof with the nonce", "the page does not list it yet"),
     ("the service gave a token of the type `..` where one that is bound", "the page does not list it yet"),
     ("-----BEGIN", "it is what a key is known by"),
+    ("the answer to the last renewal", "it is for the log: the token that is in use is good"),
     ("..; try again", "it ends the texts of a variant"),
     ("; it needs the scope", "it stands behind a text, with what the service said"),
     (" (status", "it stands behind a text, with what the service said"),

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use connector_core::prelude::*;
 use connector_core::testing::{Endpoint, Fault, Gate};
+use connector_core::{Lease, Leased};
 use serde_json::{Value, json};
 
 use super::{error, provocations};
 use crate::callback::{Owned, Regional};
 use crate::named::Talk;
-use crate::world::{HOUR, Notes, World, soon};
+use crate::world::{HOUR, Notes, World, key, soon};
 
 /// The exchange is answered like this.
 async fn exchanged(fault: Fault) -> Error {
@@ -232,6 +233,21 @@ async fn a_token_that_is_not_declared() -> Error {
     error(World::new::<Talk>().await.connect::<Talk>().await.using("admin"))
 }
 
+async fn another_process_renews() -> Error {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    let tokens = world.record::<Notes>().await.active.unwrap().consent;
+    let lease = Lease { key: key::<Notes>(), tokens, owner: "another".to_owned() };
+    assert_eq!(world.store.lease(&lease, 24 * HOUR).await.unwrap(), Leased::Held);
+    world.clock.advance(HOUR);
+    let caller = tokio::spawn(async move { connection.get("notes").send().await });
+    while !caller.is_finished() {
+        world.clock.advance(Duration::from_millis(100));
+        tokio::task::yield_now().await;
+    }
+    error(caller.await.unwrap())
+}
+
 provocations![
     a_code_that_was_used,
     a_wrong_secret,
@@ -262,6 +278,7 @@ provocations![
     the_end_again,
     unavailable_at_the_renewal,
     down_at_the_renewal,
+    another_process_renews,
     no_refresh_token,
     a_token_that_was_not_given,
     a_token_that_is_not_declared,

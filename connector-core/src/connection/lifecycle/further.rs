@@ -58,7 +58,8 @@ impl Lifecycle {
             incarnation: first.incarnation.clone(),
             made_of: first.made_of,
             snapshot: ArcSwap::new(snapshot),
-            renewals: Mutex::default(),
+            machine: Mutex::default(),
+            kept: Mutex::default(),
             named: Mutex::default(),
             first: Some(Arc::clone(first)),
         });
@@ -110,14 +111,12 @@ impl Lifecycle {
 
     /// Ends a further token: its consent was replaced by another one, which may be of another account.
     fn end(&self, why: Error) {
-        let mut renewals = self.renewals();
-        renewals.ended = Some(why);
-        renewals.dead = Some(self.snapshot().generation());
+        self.machine().end(why, self.snapshot().generation());
     }
 
     /// Takes over what the first token's renewal has taught; what is known of this token stays.
     fn learn(&self, of: &Grant) {
-        let _renewals = self.renewals();
+        let _machine = self.machine();
         let own = self.snapshot();
         let Grant { tokens, generation, obtained_at, renew_by, unanswered_since, scopes_asked, named, .. } =
             Grant::clone(&own.grant);

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::connection::snapshot::Snapshot;
 use crate::error::Error;
 use crate::fields::Fields;
 
 /// No token request before its end, or before what it is for has changed.
+#[derive(Debug)]
 pub(super) struct Pause {
     pub(super) from: SystemTime,
     pub(super) until: SystemTime,
@@ -19,12 +19,13 @@ pub(super) struct Pause {
 }
 
 impl Pause {
-    pub(super) fn holds(&self, now: SystemTime, current: &Snapshot, dead: bool) -> bool {
+    /// Rules 7 and 8. `dead` says that a signal has declared the access token dead.
+    pub(super) fn holds(&self, now: SystemTime, presets: &Arc<Fields>, dead: bool) -> bool {
         // A token that is good is at stake whatever the clock says.
         if self.while_alive {
             return now < self.until && !dead;
         }
-        let same_presets = || Arc::ptr_eq(&self.presets, &current.presets) || self.presets == current.presets;
+        let same_presets = || Arc::ptr_eq(&self.presets, presets) || self.presets == *presets;
         // Other presets mend what the program itself is refused for, and nothing else.
         let mended = !matches!(self.error, Error::Retry { .. }) && !same_presets();
         // A clock that was set back since does not prolong it.
