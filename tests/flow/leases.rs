@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::gates::get;
 use crate::lost::Patient;
 use crate::store::TestStore;
-use crate::world::{HOUR, ID, MINUTE, Notes, World, key, soon, world_on};
+use crate::world::{HOUR, ID, MINUTE, Notes, World, client, key, soon, world_on};
 
 /// So late that a token of an hour is renewed ahead of its end.
 const DUE: Duration = Duration::from_secs(3600 - 60);
@@ -237,6 +237,41 @@ async fn r07_a_grace_counts_from_the_first_sending_in_whichever_process() {
 }
 
 #[tokio::test]
+async fn r08_during_a_pause_the_tokens_that_another_process_got_are_used() {
+    let world = World::new::<Notes>().await;
+    let connection = world.connect::<Notes>().await;
+    let other = restarted::<Notes>(&world).await;
+    world.clock.advance(HOUR);
+    world.provider.fail_next(Endpoint::Token, Fault::Throttled(10 * MINUTE));
+    get(&connection).await.unwrap_err();
+    get(&other).await.expect("it was not told to wait");
+    get(&connection).await.expect("there are good tokens in the store");
+    assert_eq!(world.token_requests(), 3);
+}
+
+#[tokio::test]
+async fn r06_a_reconnect_while_a_renewal_fails_spares_its_callers_the_error() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
+    let caller = call(&connection);
+    soon(gate.arrived()).await;
+    store.set_leased_elsewhere(true);
+    let claims = store.claims();
+    world.clock.advance(Duration::from_secs(15));
+    soon(store.wait_for_claims(claims + 1)).await;
+    let elsewhere = world.sibling::<Notes>();
+    let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
+    let callback = world.provider.consent(&request.url).await.unwrap();
+    elsewhere.complete(&world.session, &callback).await.unwrap();
+    world.clock.advance(Duration::from_secs(15));
+    soon(caller).await.unwrap().expect("there are good tokens in the store");
+}
+
+#[tokio::test]
 async fn r06_a_refusal_ends_the_connection_for_all_processes() {
     let world = World::new::<Notes>().await;
     let connection = world.connect::<Notes>().await;
@@ -246,5 +281,32 @@ async fn r06_a_refusal_ends_the_connection_for_all_processes() {
     get(&connection).await.unwrap_err();
     get(&other).await.unwrap_err();
     assert_eq!(world.token_requests(), 2, "the record says it already");
+    assert_eq!(world.connections.status::<Notes>(ID).await.unwrap(), Some(Status::NeedsReconnect));
+}
+
+#[tokio::test]
+async fn r06_an_end_that_cannot_be_saved_is_remembered_and_saved_later() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    world.provider.revoke_consents();
+    world.clock.advance(HOUR);
+    store.set_read_only(true);
+    get(&connection).await.unwrap_err();
+    drop(connection);
+    for _ in 0..3 {
+        world.clock.advance(MINUTE);
+        get(&world.connections.get::<Notes>(ID).await.unwrap()).await.unwrap_err();
+    }
+    assert_eq!(world.token_requests(), 2, "the service has said it, and nobody holds a handle");
+    store.set_read_only(false);
+    let saves = store.saves();
+    soon(async {
+        while store.saves() == saves {
+            world.clock.advance(Duration::from_secs(5));
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     assert_eq!(world.connections.status::<Notes>(ID).await.unwrap(), Some(Status::NeedsReconnect));
 }

@@ -113,6 +113,8 @@ pub(crate) type Outcome<T = Arc<Snapshot>> = Result<T>;
 enum Joined {
     Flight(watch::Receiver<Option<Outcome>>),
     Known(Outcome),
+    /// None for a while; others may have renewed.
+    Paused(Error),
 }
 
 impl Lifecycle {
@@ -333,6 +335,7 @@ impl Lifecycle {
     pub(crate) async fn renewed(self: &Arc<Self>, stale: &Arc<Snapshot>) -> Outcome {
         let mut flight = match self.join(stale) {
             Joined::Known(outcome) => return outcome,
+            Joined::Paused(error) => return self.look_for_newer(stale).await.unwrap_or(Err(error)),
             Joined::Flight(flight) => flight,
         };
         match flight.wait_for(Option::is_some).await {
@@ -372,6 +375,7 @@ impl Lifecycle {
             Join::Current => return Joined::Known(Ok(current)),
             Join::Wait(flight) => return Joined::Flight(flight),
             Join::Fail(error) => return Joined::Known(Err(error)),
+            Join::LookElsewhere(error) => return Joined::Paused(error),
             Join::Fly => {}
         }
         let (sender, receiver) = watch::channel(None);
@@ -415,7 +419,7 @@ impl Lifecycle {
         }
         match self.adopt(&record) {
             // That was a while ago: it has come to its end too.
-            Ok(newer) if newer.age(self.now()) == Age::Dead => Some(self.renewed(&newer).await),
+            Ok(newer) if newer.age(self.now()) == Age::Dead => Some(Box::pin(self.renewed(&newer)).await),
             outcome => Some(outcome),
         }
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::lifecycle::{
-    Came, Claim, Held, Lifecycle, OnRead, OnRefusal, OnSave, Outcome, Slot, Stop, ended, no_refresh_token, on_refusal,
-    on_save,
+    Age, Came, Claim, Held, Lifecycle, OnRead, OnRefusal, OnSave, Outcome, Slot, Stop, ended, no_refresh_token,
+    on_refusal, on_save,
 };
 use super::snapshot::{Snapshot, merged};
 use crate::arrival::{admit, check_hosts, check_learned, check_unchanged, learn_from_tokens, renew_by};
@@ -57,7 +57,14 @@ async fn renew_within(life: &Arc<Lifecycle>, stale: &mut Arc<Snapshot>, held: &H
         }
     }
     held.is_answered();
-    outcome
+    match outcome {
+        // Whoever waits needs no error if somebody has connected the account anew meanwhile.
+        Err(error @ Error::Retry { .. }) => match look_once_more(life, stale).await {
+            Ok(Look::Newer(newer)) if newer.age(life.now()) != Age::Dead => Ok(newer),
+            _ => Err(error),
+        },
+        outcome => outcome,
+    }
 }
 
 /// Asks the service, once more if the answer is lost and that may be, and keeps what comes of it.
@@ -338,19 +345,39 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
 
 /// After `invalid_grant` the store is read once more: another process may have renewed with this refresh token. Only if
 /// it did not is the connection at its end.
-async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outcome {
+async fn after_refusal(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>, error: Error) -> Outcome {
+    match refuse(life, stale, &error).await {
+        Ok(outcome) => outcome,
+        Err(unsaved) => {
+            tracing::error!(connection = %life.key, error = %unsaved, "the end of a connection is not saved; it is tried again");
+            let (life, stale, why) = (Arc::clone(life), Arc::clone(stale), error.clone());
+            tokio::spawn(async move { refuse_later(&life, &stale, &why).await });
+            Err(error)
+        }
+    }
+}
+
+/// Tries again and again; the task keeps the connection, and with it what the service has said, alive until the store has it.
+async fn refuse_later(life: &Lifecycle, stale: &Snapshot, error: &Error) {
+    loop {
+        life.shared.clock.sleep(SAVE_PAUSE).await;
+        let replaced = life.snapshot().grant.consent != stale.grant.consent;
+        if replaced || !life.has_ended() || refuse(life, stale, error).await.is_ok() {
+            return;
+        }
+    }
+}
+
+/// Reads what the store has by now, and takes it over or writes that this is the end.
+async fn refuse(life: &Lifecycle, stale: &Snapshot, error: &Error) -> Result<Outcome, StoreError> {
     loop {
         let read = life.stored().await;
         let next = on_refusal(stale.facts(), &life.sight(&read, stale));
-        let mut record = match (next, read) {
-            (OnRefusal::Adopt, Ok(Some(record))) => return life.adopt(&record),
-            (OnRefusal::MarkEnded, Ok(Some(record))) => record,
-            (OnRefusal::Removed, _) => return Err(removed()),
-            (_, Ok(_)) => return Err(error),
-            (_, Err(unreachable)) => {
-                tracing::error!(connection = %life.key, error = %unreachable, "the end of a connection is not saved");
-                return Err(error);
-            }
+        let mut record = match (next, read?) {
+            (OnRefusal::Adopt, Some(record)) => return Ok(life.adopt(&record)),
+            (OnRefusal::MarkEnded, Some(record)) => record,
+            (OnRefusal::Removed, _) => return Ok(Err(removed())),
+            _ => return Ok(Err(error.clone())),
         };
         match life.slot {
             // Nothing to go on with.
@@ -371,15 +398,12 @@ async fn after_refusal(life: &Lifecycle, stale: &Snapshot, error: Error) -> Outc
         }
         record.updated_at = life.shared.clock.now();
         match life.shared.store.save(&record, record.version).await {
-            Err(StoreError::Conflict) => {}
             Ok(_) => {
                 tracing::warn!(connection = %life.key, %error, "the service has ended the connection");
-                return Err(error);
+                return Ok(Err(error.clone()));
             }
-            Err(unsaved) => {
-                tracing::error!(connection = %life.key, error = %unsaved, "the end of a connection is not saved");
-                return Err(error);
-            }
+            Err(StoreError::Conflict) => {}
+            Err(unsaved) => return Err(unsaved),
         }
     }
 }

@@ -59,6 +59,8 @@ pub(crate) enum Join<F> {
     Current,
     Wait(F),
     Fail(Error),
+    /// Nothing is sent; but the store may have what another process has got.
+    LookElsewhere(Error),
     Fly,
 }
 
@@ -200,7 +202,7 @@ impl<F: Clone> Machine<F> {
         }
         let dead = self.dead == Some(current.generation);
         if let Some(pause) = self.pause.as_ref().filter(|pause| pause.holds(now, presets, dead)) {
-            return Join::Fail(pause.error_at(now));
+            return Join::LookElsewhere(pause.error_at(now));
         }
         if !current.renewable && current.age(now) != Age::Dead {
             // What the signal means is not certain: the connection stays as it is.

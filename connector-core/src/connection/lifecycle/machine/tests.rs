@@ -235,7 +235,7 @@ fn r08_each_kind_of_failure_has_its_pause() {
     for (what, error, now, until) in cases {
         let life = failed(&error, now);
         assert_eq!(life.pause_until(), Some(at(until)), "{what}");
-        assert!(matches!(life.join(3, &tokens(), &presets(), at(until - 1)), Join::Fail(_)), "{what}");
+        assert!(matches!(life.join(3, &tokens(), &presets(), at(until - 1)), Join::LookElsewhere(_)), "{what}");
         assert!(matches!(life.join(3, &tokens(), &presets(), at(until)), Join::Fly), "{what}");
         assert!(!life.has_ended(), "{what}");
     }
