@@ -57,6 +57,7 @@
 
 mod answer;
 mod api;
+mod apply;
 mod assertion;
 mod authorization;
 mod builder;
@@ -84,6 +85,7 @@ mod signer;
 mod token;
 mod transport;
 
+pub use self::apply::apply;
 pub use self::assertion::{KEY_ID, private_key};
 pub use self::builder::SimulatedProviderBuilder;
 pub use self::client::{CLIENT_ID, CLIENT_SECRET};
