@@ -17,7 +17,10 @@ use std::error::Error;
 /// What a part comes to.
 type Outcome = Result<(), Box<dyn Error>>;
 
-const PARTS: [(&str, fn() -> Outcome); 5] = [
+/// A part of the measurements, by name.
+type Part = (&'static str, fn() -> Outcome);
+
+const PARTS: [Part; 5] = [
     ("sockets", sockets::run),
     ("memory", memory::run),
     ("apply", apply::run),
