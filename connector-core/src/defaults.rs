@@ -68,6 +68,8 @@ pub const NONCE_ORIGINS: usize = 1000;
 pub const LEASE_PERIOD: Duration = Duration::from_secs(60);
 /// 15 s: how often it renews that right while a renewal runs.
 pub const LEASE_RENEWAL: Duration = Duration::from_secs(15);
+/// 300 s: how often connections that nobody uses are looked for, less up to a fifth.
+pub const BACKGROUND_PAUSE: Duration = Duration::from_secs(300);
 /// 300 s: for how long connections that nobody uses are one process's to renew.
 pub const CLAIM_PERIOD: Duration = Duration::from_secs(300);
 /// 15 s: one access to the store.

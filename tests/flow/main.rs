@@ -12,6 +12,7 @@
 mod asking;
 mod attacks;
 mod authorization;
+mod background;
 mod browser;
 mod callback;
 mod calls;

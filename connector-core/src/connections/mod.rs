@@ -1,6 +1,7 @@
 //! The program's entry point: begins and completes authorizations, hands out connections.
 
 mod authorize;
+mod background;
 mod builder;
 mod complete;
 mod connect;
@@ -38,7 +39,6 @@ use crate::clock::Clock;
 use crate::connectable::{Connectable, built};
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
-use crate::defaults::CLAIM_PERIOD;
 use crate::describe::{Descriptor, FieldDescriptor, OAuth2, TokenEndpoint};
 use crate::dpop::{Nonces, Prover, check_binding};
 use crate::error::{Error, Failure, Reason, Result};
@@ -222,34 +222,6 @@ impl Connections {
             life.forget();
         }
         Ok(())
-    }
-
-    /// Renews the tokens of connections that nobody uses but whose refresh token would end: at 85 % of its life. Call it
-    /// from time to time, every few minutes; gives how many were renewed, of at most 10,000 at a time. One that fails does not keep others from it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Retry`] when the store cannot be used.
-    pub async fn renew_due(&self) -> Result<usize> {
-        const AT_ONCE: usize = 10_000;
-        let mut renewed = 0;
-        let now = self.shared.clock.now();
-        for key in self.shared.store.due(now, AT_ONCE, CLAIM_PERIOD).await? {
-            let Ok(entry) = self.shared.registry.find(&key.connector) else {
-                continue;
-            };
-            let outcome = async {
-                let life = self.shared.live(&entry, &key.connection).await?;
-                life.renew_due(now).await
-            };
-            match outcome.await {
-                Ok(_) => renewed += 1,
-                Err(error) => {
-                    tracing::warn!(connection = %key, %error, "a connection nobody uses was not renewed");
-                }
-            }
-        }
-        Ok(renewed)
     }
 }
 
