@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::{ReceiverKind, Signature};
 
 /// A method that replaces one default of the core.
 pub(crate) struct Hook {
@@ -136,6 +137,18 @@ impl Hook {
         let arguments: String =
             self.arguments.iter().map(|Argument { name, borrow, ty }| format!(", {name}: {borrow}{ty}")).collect();
         format!("{asyncness}fn {name}(&self{arguments}){}", self.returns.in_words())
+    }
+
+    /// How a method of the author's is written, for help: one that may learn, and does, goes on doing so.
+    pub(crate) fn signature_of(&self, method: &Signature) -> String {
+        let written = self.signature(&method.ident.to_string());
+        let kind = method.receiver().map(|receiver| &receiver.kind);
+        match kind {
+            Some(ReceiverKind::Reference(_, _, Some(_))) if self.kind == Kind::Learning => {
+                written.replace("(&self", "(&mut self")
+            }
+            _ => written,
+        }
     }
 }
 

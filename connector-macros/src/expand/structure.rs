@@ -94,8 +94,7 @@ fn descriptor(structure: &Structure) -> TokenStream {
     let id = id.get().map_or_else(|| names::snake_case(&name), LitStr::value);
     let title = title.get().map_or_else(|| names::title(&name), LitStr::value);
     let mut setters = TokenStream::new();
-    setters
-        .extend(Some(structure.description()).filter(|text| !text.is_empty()).map(|text| quote!(.description(#text))));
+    setters.extend(structure.description().map(|text| quote!(.description(#text))));
     setters.extend(docs.get().map(|docs| quote!(.docs(#docs))));
     setters.extend(slice("base_uri", base_uri.all()));
     setters.extend(slice("hosts", hosts.all()));
@@ -248,7 +247,7 @@ impl ToTokens for Field {
         let Self { name, ty, doc, keys, .. } = self;
         let FieldKeys { label, hint, default, choices, owner, from_token, from_callback, .. } = keys;
         let FieldKeys { example, pattern, prefix, suffix, .. } = keys;
-        let hint = hint.get().map_or_else(|| doc.clone(), LitStr::value);
+        let hint = hint.get().map(ToTokens::to_token_stream).or_else(|| doc.clone()).unwrap_or_else(|| quote!(""));
         tokens.extend(quote_spanned!(ty.span()=> <#ty as __p::Typed>::FIELD.named(#name, #hint)));
         tokens.extend(label.get().map(|label| quote!(.label(#label))));
         tokens.extend(default.get().map(|default| quote!(.default(#default))));
