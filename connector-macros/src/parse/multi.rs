@@ -74,7 +74,7 @@ impl Alternative {
         match &variant.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                 let ty = fields.unnamed.first()?.ty.clone();
-                if names_self(&ty.to_token_stream()) || ty.to_token_stream().to_string() == of.to_string() {
+                if names_self(&ty.to_token_stream()) || *of == ty.to_token_stream().to_string() {
                     return cx.fail(messages::holds_itself(&ty, of, &ident));
                 }
                 Some(Self { ident, ty, label })
