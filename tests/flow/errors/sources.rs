@@ -13,6 +13,7 @@ use super::page::{ROOT, rows};
 const ELSEWHERE: &[(&str, &str)] = &[
     ("testing", "the simulated provider speaks to whoever writes tests"),
     ("check.rs", "the compiler says it"),
+    ("rules.rs", "the compiler says it"),
     ("typed.rs", "the compiler says it"),
     ("loopback/page.rs", "the person's browser shows it"),
     ("loopback/request.rs", "the person's browser shows it"),
