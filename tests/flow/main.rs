@@ -9,6 +9,7 @@
 )]
 #![allow(unreachable_pub, missing_docs, reason = "connectors have public fields, and a test program has no outside")]
 
+mod arriving;
 mod asking;
 mod attacks;
 mod authorization;
@@ -18,9 +19,11 @@ mod calls;
 mod canary;
 mod cases;
 mod catalog;
+mod certificates;
 mod choosing;
 mod clocks;
 mod contradicting;
+mod credentials;
 mod device;
 mod device_answers;
 mod discovery;
@@ -63,6 +66,7 @@ mod spread;
 mod store;
 mod strict;
 mod strict_devices;
+mod tricks;
 mod trouble;
 mod untyped;
 mod world;
