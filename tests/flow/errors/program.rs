@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use connector_core::prelude::*;
-use connector_core::testing::{Endpoint, Fault, Gate};
-use connector_core::{Connections, ConnectionsBuilder, Loopback, Preset, Session};
+use connector_core::testing::{Endpoint, Gate};
+use connector_core::{Connections, ConnectionsBuilder, Loopback, Preset, Session, testing};
 
 use super::{error, provocations};
 use crate::callback::{Owned, Tasks};
+use crate::contradicting::Fault;
 use crate::groups::Keyed;
 use crate::multi::offered::WithoutKey;
-use crate::multi::{by_key, desk};
+use crate::multi::{HelpDeskKey, by_key, desk};
+use crate::preset_key::Keys;
 use crate::store::TestStore;
 use crate::world::{ID, Notes, REDIRECT_URI, World, client, soon, world_on};
 
@@ -97,7 +99,7 @@ async fn nothing_to_resume() -> Error {
 
 async fn a_connection_that_is_not_completed() -> Error {
     let world = World::new::<Notes>().await;
-    world.provider.fail_next(Endpoint::Api, Fault::Status(500));
+    world.provider.fail_next(Endpoint::Api, testing::Fault::Status(500));
     error(world.try_connect::<Notes>().await);
     error(world.connections.get::<Notes>(ID).await)
 }
@@ -120,7 +122,7 @@ async fn two_consents_at_once() -> Error {
     let world = World::new::<Notes>().await;
     let (first, second) = (world.consent::<Notes>().await, world.consent::<Notes>().await);
     let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
+    world.provider.fail_next(Endpoint::Api, testing::Fault::Hold(gate.clone()));
     let (connections, session) = (world.connections.clone(), world.session.clone());
     let first = tokio::spawn(async move { connections.complete(&session, &first).await });
     soon(gate.arrived()).await;
@@ -142,6 +144,23 @@ async fn a_store_that_is_down() -> Error {
     let world = world_on(&store).await;
     store.set_down(true);
     error(world.connections.get::<Notes>(ID).await)
+}
+
+async fn a_store_that_contradicts_itself() -> Error {
+    crate::contradicting::said_to(Fault::AlwaysConflict).await
+}
+
+async fn a_store_without_versions() -> Error {
+    crate::contradicting::said_to(Fault::Unversioned).await
+}
+
+async fn a_preset_key_that_is_wrong() -> Error {
+    let world = crate::preset_key::with_preset().await;
+    error(world.connections.get::<Keys>(ID).await.unwrap().get("notes").send().await)
+}
+
+async fn a_variant_by_itself() -> Error {
+    error(desk().await.connections.get::<HelpDeskKey>(ID).await)
 }
 
 async fn a_stored_token_that_cannot_be_sent() -> Error {
@@ -214,6 +233,10 @@ provocations![
     two_consents_at_once,
     a_record_that_was_replaced,
     a_store_that_is_down,
+    a_store_that_contradicts_itself,
+    a_store_without_versions,
+    a_preset_key_that_is_wrong,
+    a_variant_by_itself,
     a_stored_token_that_cannot_be_sent,
     a_consent_for_nothing,
     no_consent,
