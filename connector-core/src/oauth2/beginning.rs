@@ -81,10 +81,8 @@ fn of_the_beginning(error: Error) -> Error {
 
 /// An answer that cannot be used, or must not be shown to a person.
 pub(super) fn unusable(why: &str) -> Error {
-    let message = format!(
-        "the answer to the authorization request cannot be used: {why}; compare the address that it was sent to with the \
-         service's documentation"
-    );
+    let message =
+        format!("the answer to the authorization request cannot be used: {why}; compare the address of its endpoint");
     Error::Refused(Failure::new(Reason::MalformedResponse, message))
 }
 
