@@ -50,6 +50,7 @@ mod long_lived;
 mod loopback;
 mod loopback_attacks;
 mod lost;
+mod mixups;
 mod multi;
 mod named;
 mod placing;

@@ -101,7 +101,7 @@ async fn s37_no_token_is_shown_to_an_endpoint_without_tls_or_in_the_programs_own
 async fn s37_what_one_connector_may_be_led_to_another_may_not() {
     let world = World::with::<Inner>(
         |service| service.endpoint(Endpoint::Token, "https://10.0.0.1/token"),
-        |program| program.register::<Plain>(),
+        |program| program.register::<Plain>().redirect_uri_of::<Plain>("http://127.0.0.1:7777/callback/plain"),
     )
     .await;
     world.connect::<Inner>().await;

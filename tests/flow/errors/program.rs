@@ -79,6 +79,11 @@ async fn two_paths_alike() -> Error {
     built(|program| program.register::<Tasks>().redirect_uri_of::<Tasks>("https://program.example/callback")).await
 }
 
+async fn one_path_for_two() -> Error {
+    let world = World::with::<Notes>(|service| service, |program| program.register::<Tasks>()).await;
+    error(world.connections.authorize(&world.session, ID, client::<Notes>()).await)
+}
+
 async fn no_loopback_path() -> Error {
     built(|program| program.loopback(Loopback::new().path("callback"))).await
 }
@@ -223,6 +228,7 @@ provocations![
     a_scope_that_is_not_declared,
     no_redirect_uri,
     two_paths_alike,
+    one_path_for_two,
     no_loopback_path,
     a_way_that_is_gone,
     no_connection,
