@@ -13,7 +13,7 @@ use super::complete::path_of;
 use crate::behaviour::Hook;
 use crate::error::{Error, Failure, Reason, Result, printable};
 use crate::host::is_safe;
-use crate::registry::{Registration, Registry};
+use crate::registry::{Entry, Registration, Registry};
 
 /// What stands for the id of a connector in an address or a path that is for all of them.
 const PLACE: &str = "{connector}";
@@ -55,7 +55,7 @@ pub(super) fn check_told_apart(
         return Ok(());
     }
     let id = descriptor.id;
-    let others = registry.iter().flat_map(|entry| entry.connectors()).filter(|other| is_called_back(other));
+    let others = registry.iter().flat_map(Entry::connectors).filter(|other| is_called_back(other));
     let mut others = others.map(|other| other.descriptor().id).filter(|other| *other != id);
     match others.find(|other| path(other) == path(id)) {
         None => Ok(()),
