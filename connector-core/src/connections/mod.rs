@@ -3,6 +3,7 @@
 mod authorize;
 mod background;
 mod builder;
+pub(crate) mod callback_paths;
 mod complete;
 mod connect;
 mod device;
@@ -81,6 +82,10 @@ impl Connections {
     /// Begins to put the entry point together. `redirect_uri` is where services send people back to: an https address
     /// of the program, or `http://127.0.0.1:PORT/PATH`; byte for byte the one registered at the services. Nothing in a
     /// request can change it.
+    ///
+    /// A program with several connectors writes `{connector}` into its path, which stands for the id of each:
+    /// `https://program.example/callback/{connector}`. Callbacks that need not name their issuer are told apart by that
+    /// alone, and a connector that shares its path with another one cannot be authorized without (RFC 9700, section 4.4.2).
     pub fn builder(redirect_uri: impl Into<String>) -> ConnectionsBuilder {
         ConnectionsBuilder::new(redirect_uri.into())
     }
@@ -226,11 +231,6 @@ impl Connections {
 }
 
 impl Shared {
-    /// The redirect URI of a connector: its own, or that of all.
-    fn redirect_uri(&self, connector: &str) -> &str {
-        self.redirect_uris.get(connector).unwrap_or(&self.redirect_uri)
-    }
-
     /// The scopes to ask for: those of the connector, and those that the program adds.
     fn scopes(&self, connector: &str, oauth2: &OAuth2) -> Vec<String> {
         let further = self.scopes.get(connector).map(Vec::as_slice).unwrap_or_default();
