@@ -62,6 +62,7 @@ mod authorization;
 mod builder;
 mod client;
 mod clock;
+pub mod contract;
 mod credentials;
 mod device;
 mod dpop;
