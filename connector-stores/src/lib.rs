@@ -1,9 +1,17 @@
 //! Durable stores of connections, sealed at rest: SQLite, PostgreSQL, Redis.
 
-#[cfg_attr(not(test), allow(dead_code, reason = "for the stores"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
+mod entry;
 mod keys;
-#[cfg_attr(not(test), allow(dead_code, reason = "for the stores"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
+mod reseal;
 mod seal;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
+mod time;
 
 pub use keys::{Keys, KeysError};
 pub use seal::Vault;
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteOptions, SqliteStore};
