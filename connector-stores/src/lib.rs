@@ -3,6 +3,8 @@
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
 mod entry;
 mod keys;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
 mod reseal;
 mod seal;
@@ -12,6 +14,8 @@ mod sqlite;
 mod time;
 
 pub use keys::{Keys, KeysError};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use seal::Vault;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteOptions, SqliteStore};
