@@ -72,7 +72,9 @@ impl PostgresStore {
             Table::Records => {
                 "SELECT key_id, sealed, connector, connection, version FROM records WHERE (key_id, connector, connection) > ("
             }
-            Table::Flows => "SELECT key_id, sealed, state_hash, ''::bytea, 0::bigint FROM flows WHERE (key_id, state_hash) > (",
+            Table::Flows => {
+                "SELECT key_id, sealed, state_hash, ''::bytea, 0::bigint FROM flows WHERE (key_id, state_hash) > ("
+            }
         });
         query.push_bind(key_id.as_bytes()).push(", ").push_bind(first.as_bytes());
         if table == Table::Records {

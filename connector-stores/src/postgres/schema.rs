@@ -46,7 +46,8 @@ pub(super) async fn migrate(pool: &PgPool, schema: &str) -> Result<(), StoreErro
         sqlx::raw_sql(*migration).execute(&mut *transaction).await.map_err(failed)?;
     }
     if found < known {
-        let stamp = sqlx::query("UPDATE schema_version SET version = $1").bind(i32::try_from(known).unwrap_or(i32::MAX));
+        let stamp =
+            sqlx::query("UPDATE schema_version SET version = $1").bind(i32::try_from(known).unwrap_or(i32::MAX));
         stamp.execute(&mut *transaction).await.map_err(failed)?;
     }
     transaction.commit().await.map_err(failed)

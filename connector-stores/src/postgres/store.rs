@@ -127,9 +127,8 @@ impl Store for PostgresStore {
     }
 
     async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "DELETE FROM leases WHERE connector = $1 AND connection = $2 AND tokens = $3 AND owner = $4",
-        );
+        let query =
+            sqlx::query("DELETE FROM leases WHERE connector = $1 AND connection = $2 AND tokens = $3 AND owner = $4");
         let query = of(query, &lease.key).bind(lease.tokens.as_bytes()).bind(lease.owner.as_bytes());
         query.execute(&self.pool).await.map_err(failed).map(drop)
     }
