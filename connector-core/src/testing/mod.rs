@@ -63,6 +63,7 @@ mod authorization;
 mod builder;
 mod client;
 mod clock;
+pub mod contract;
 mod credentials;
 mod device;
 mod dpop;

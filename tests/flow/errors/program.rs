@@ -191,6 +191,10 @@ async fn a_variant_by_itself() -> Error {
     error(desk().await.connections.get::<HelpDeskKey>(ID).await)
 }
 
+async fn a_store_whose_key_was_exchanged() -> Error {
+    a_read_that_fails(StoreError::KeyDiffers { id: "k1".to_owned() }).await
+}
+
 async fn a_stored_token_that_cannot_be_sent() -> Error {
     let world = World::new::<Notes>().await;
     world.connect::<Notes>().await;
@@ -270,6 +274,7 @@ provocations![
     a_store_without_versions,
     a_preset_key_that_is_wrong,
     a_variant_by_itself,
+    a_store_whose_key_was_exchanged,
     a_stored_token_that_cannot_be_sent,
     a_consent_for_nothing,
     no_consent,
