@@ -1,0 +1,1 @@
+//! Durable stores of connections, sealed at rest: SQLite, PostgreSQL, Redis.
