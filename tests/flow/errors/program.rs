@@ -167,6 +167,10 @@ async fn a_store_whose_key_is_missing() -> Error {
     a_read_that_fails(StoreError::KeyMissing { id: "k1".to_owned() }).await
 }
 
+async fn a_store_whose_key_was_exchanged() -> Error {
+    a_read_that_fails(StoreError::KeyDiffers { id: "k1".to_owned() }).await
+}
+
 async fn a_stored_token_that_cannot_be_sent() -> Error {
     let world = World::new::<Notes>().await;
     world.connect::<Notes>().await;
@@ -241,6 +245,7 @@ provocations![
     a_record_that_cannot_be_read,
     a_store_of_a_later_version,
     a_store_whose_key_is_missing,
+    a_store_whose_key_was_exchanged,
     a_stored_token_that_cannot_be_sent,
     a_consent_for_nothing,
     no_consent,
