@@ -141,3 +141,19 @@ fn value_of(digit: u8) -> u8 {
         _ => (digit | 0x20) - b'a' + 10,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chacha20poly1305::XChaCha20Poly1305;
+    use zeroize::ZeroizeOnDrop;
+
+    use super::SealingKey;
+
+    #[test]
+    fn s36_a_key_is_wiped_when_dropped_and_so_is_the_cipher_made_of_it() {
+        fn wiped<T: ZeroizeOnDrop>(_: &T) {}
+        let key = SealingKey::generate().unwrap();
+        wiped(&*key.bytes);
+        wiped(&<XChaCha20Poly1305 as chacha20poly1305::KeyInit>::new(key.expose_secret().into()));
+    }
+}

@@ -41,16 +41,22 @@ fn keys(service: &str, entry: &Entry) -> Result<Keys, KeysError> {
 
 fn unusable(service: &str, error: Error) -> KeysError {
     let service = service.escape_debug();
-    let message = match error {
-        Error::NoEntry => {
-            format!("the keyring has no keys for `{service}`: put them there, as the user `{USER}`, or have them made")
-        }
-        _ => format!(
-            "the keyring cannot be used for `{service}`: unlock it, or take the keys from a file or the environment on a machine \
-             without one"
+    match error {
+        Error::NoEntry => KeysError::new(format!(
+            "the keyring has no keys for `{service}`: put them there, for the user `{USER}`, or have them made"
+        )),
+        // These carry what they found, which may be a key.
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => KeysError::new(format!(
+            "what the keyring holds for `{service}` and the user `{USER}` is not text: write keys as base64 in its place"
+        )),
+        error => KeysError::because(
+            format!(
+                "the keyring cannot be used for `{service}`: unlock it, or take the keys from a file or the environment on a \
+                 machine without one"
+            ),
+            error,
         ),
-    };
-    KeysError::because(message, error)
+    }
 }
 
 /// Runs in a thread of its own: the way to the keyring may block on a runtime, which must not happen inside another.
@@ -60,5 +66,28 @@ fn apart(work: impl FnOnce() -> Result<Keys, KeysError> + Send + 'static) -> Res
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err(KeysError::new("the keyring fell over: take the keys from a file or the environment")),
         Err(error) => Err(KeysError::because("no thread can be started for the keyring: try again", error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, USER, unusable};
+
+    #[test]
+    fn s36_what_a_keyring_holds_is_in_no_error() {
+        let held = b"canary".to_vec();
+        for error in [Error::BadEncoding(held.clone()), Error::BadDataFormat(held.clone(), "odd".into())] {
+            let shown = unusable("desk", error);
+            let shown = format!("{shown} {shown:?}");
+            assert!(shown.contains("write keys as base64") && shown.contains(USER), "{shown}");
+            assert!(!shown.contains("canary") && !shown.contains("99, 97"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_empty_keyring_and_a_machine_without_one_are_told_apart() {
+        assert!(unusable("desk", Error::NoEntry).to_string().contains("has no keys for `desk`"));
+        let none = unusable("desk", Error::NoDefaultStore).to_string();
+        assert!(none.contains("cannot be used") && none.contains("from a file or the environment"), "{none}");
     }
 }

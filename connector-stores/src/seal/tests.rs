@@ -95,7 +95,10 @@ fn s36_a_flipped_bit_anywhere_opens_nothing() {
         let outcome = vault.open(&Context::Record(&ada), &changed);
         match bit / 8 {
             0 => {
-                assert!(matches!(outcome, Err(StoreError::Newer { .. } | StoreError::Damaged(_))), "{bit}: {outcome:?}")
+                assert!(
+                    matches!(outcome, Err(StoreError::Newer { .. } | StoreError::Damaged(_))),
+                    "{bit}: {outcome:?}"
+                );
             }
             1..9 => assert!(matches!(outcome, Err(StoreError::KeyDiffers { .. })), "{bit}: {outcome:?}"),
             _ => assert!(is_damaged(&outcome), "{bit}: {outcome:?}"),
