@@ -1,4 +1,18 @@
 //! Durable stores of connections, sealed at rest: SQLite, PostgreSQL, Redis.
+//! Durable stores of connections, sealed at rest: SQLite, PostgreSQL, Redis.
+//!
+//! Every store needs a [`Vault`], and a vault needs [`Keys`]:
+//!
+//! ```no_run
+//! use connector_stores::{Keys, KeysError, Vault};
+//!
+//! # fn example() -> Result<(), KeysError> {
+//! let vault = Vault::new(Keys::from_env("CONNECTOR_KEYS")?);
+//! // While the program runs, when there is a new key:
+//! vault.rotate(Keys::from_env("CONNECTOR_KEYS_NEXT")?)?;
+//! # Ok(())
+//! # }
+//! ```
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
 mod entry;

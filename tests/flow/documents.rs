@@ -27,7 +27,14 @@ fn functions(folder: &Path, found: &mut BTreeSet<String>) {
 #[test]
 fn every_test_that_the_readme_names_exists() {
     let mut found = BTreeSet::new();
-    for folder in ["connector-core/src", "connector-macros/src", "tests/flow", "tests/facts", "tests/ui/tests"] {
+    for folder in [
+        "connector-core/src",
+        "connector-macros/src",
+        "connector-stores/src",
+        "tests/flow",
+        "tests/facts",
+        "tests/ui/tests",
+    ] {
         functions(Path::new(&format!("{ROOT}/{folder}")), &mut found);
     }
     // The tests of the cases are named by a list.

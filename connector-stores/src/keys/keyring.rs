@@ -30,6 +30,10 @@ pub(super) fn read_or_create(service: &str) -> Result<Keys, KeysError> {
 }
 
 fn entry(service: &str) -> Result<Entry, KeysError> {
+    if let Err(error) = Entry::store_status() {
+        // It is kept for the whole process, and says more than the error of the entry.
+        return Err(KeysError::because(unusable(service, Error::NoDefaultStore).to_string(), error.to_string()));
+    }
     Entry::new(service, USER).map_err(|error| unusable(service, error))
 }
 

@@ -251,12 +251,33 @@ fn s36_a_rotation_to_another_key_of_the_same_id_changes_nothing() {
 }
 
 #[test]
+fn s36_of_rotations_at_once_none_loses_the_keys_of_another() {
+    const AT_ONCE: usize = 8;
+    let start = Barrier::new(AT_ONCE);
+    let vaults: Vec<_> = (0..200).map(|_| vault()).collect();
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                for vault in &vaults {
+                    let keys = Keys::generate().unwrap();
+                    start.wait();
+                    vault.rotate(keys).unwrap();
+                }
+            });
+        }
+    });
+    for vault in vaults {
+        assert_eq!(vault.shared.keys.load().ids().count(), 1 + AT_ONCE);
+    }
+}
+
+#[test]
 fn s36_keys_rotate_while_eight_tasks_seal_and_open() {
     const ROTATIONS: usize = 50;
     let vault = vault();
     let rows: Mutex<HashMap<usize, Sealed>> = Mutex::default();
     let done = AtomicBool::new(false);
-    let start = Barrier::new(8 + 2);
+    let start = Barrier::new(8 + 1);
     thread::scope(|scope| {
         let tasks: Vec<_> = (0..8)
             .map(|task: usize| {
@@ -278,23 +299,14 @@ fn s36_keys_rotate_while_eight_tasks_seal_and_open() {
                 })
             })
             .collect();
-        // Two at once, so that one could lose the other's keys.
-        let rotations: Vec<_> = (0..2)
-            .map(|_| {
-                let (vault, start) = (vault.clone(), &start);
-                scope.spawn(move || {
-                    start.wait();
-                    for _ in 0..ROTATIONS {
-                        vault.rotate(Keys::generate().unwrap()).unwrap();
-                    }
-                })
-            })
-            .collect();
-        rotations.into_iter().for_each(|rotation| rotation.join().unwrap());
+        start.wait();
+        for _ in 0..ROTATIONS {
+            vault.rotate(Keys::generate().unwrap()).unwrap();
+        }
         done.store(true, Ordering::SeqCst);
         tasks.into_iter().for_each(|task| task.join().unwrap());
     });
-    assert_eq!(vault.shared.keys.load().ids().count(), 1 + 2 * ROTATIONS, "no key was lost");
+    assert_eq!(vault.shared.keys.load().ids().count(), 1 + ROTATIONS, "no key was lost");
     let rows = rows.into_inner().unwrap();
     assert_eq!(rows.len(), 8);
     // What `reseal` of a store does with each row.
@@ -305,4 +317,24 @@ fn s36_keys_rotate_while_eight_tasks_seal_and_open() {
         let anew = vault.seal(&context, &vault.open(&context, &sealed).unwrap()).unwrap();
         assert_eq!(anew.key_id, current);
     }
+}
+
+#[test]
+fn s36_the_kind_and_all_else_that_binds_is_in_the_associated_data() {
+    let key = Key { connector: "desk".to_owned(), connection: "a".to_owned() };
+    let record = Context::Record(&key).associated_data(1, "k1", *b"8 bytes.");
+    assert_eq!(record, b"\x01\x01\0\0\0\0\0\0\0\x04desk\0\0\0\0\0\0\0\x01a\0\0\0\0\0\0\0\x02k18 bytes.");
+    let flow = Context::Flow { state_hash: "hash" }.associated_data(1, "k1", *b"8 bytes.");
+    assert_eq!(flow, b"\x01\x02\0\0\0\0\0\0\0\x04hash\0\0\0\0\0\0\0\x02k18 bytes.");
+}
+
+#[test]
+fn s36_what_another_program_sealed_in_the_documented_form_opens() {
+    use base64::Engine as _;
+    // Made with libsodium.
+    let text = "Ab6BiZ6Cm5VpZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7r7+Rie1MLfZsb5efUXzub6RCMpOEmg==";
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).unwrap();
+    let sealed = Sealed { key_id: "be81899e829b9569".to_owned(), bytes };
+    let plain = Vault::new(keys(ONE)).open(&Context::Record(&key("ada")), &sealed).unwrap();
+    assert_eq!(plain.as_slice(), b"a text");
 }
