@@ -4,8 +4,8 @@
 use crate::behaviour::{Behaviour, Hook};
 use crate::connectable::{CONNECT_WITH, Connectable, Variant};
 use crate::connector::Connector;
-use crate::describe::Authorization;
-use crate::field::{ChoiceDescriptor, Field, FieldKind};
+use crate::describe::{Authorization, FieldDescriptor};
+use crate::field::{ChoiceDescriptor, FieldKind};
 use crate::template::Place;
 
 /// A set of assertions that is evaluated when both halves of a connector are known.
@@ -106,7 +106,7 @@ pub const fn leaves_room<V: Variant>() -> bool {
 ///
 /// When `condition` is false; it runs at compile time only.
 #[track_caller]
-pub const fn require(condition: bool, message: &'static str) {
+pub const fn require(condition: bool, message: &str) {
     if !condition {
         #[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the compiler's error")]
         {
@@ -121,9 +121,9 @@ pub const fn require(condition: bool, message: &'static str) {
 ///
 /// At compile time, for a field that may be empty, is a secret or is learned.
 #[track_caller]
-pub const fn client_id<T: Field>() {
+pub const fn client_id(field: &FieldDescriptor) {
     require(
-        !T::SECRET && !T::OPTIONAL && !T::LEARNED,
+        !field.secret && !field.optional && !field.learned,
         "a client id is always there and stands in addresses\nhelp: write the type `String`",
     );
 }
@@ -134,9 +134,9 @@ pub const fn client_id<T: Field>() {
 ///
 /// At compile time, for a secret field.
 #[track_caller]
-pub const fn owner<T: Field>() {
+pub const fn owner(field: &FieldDescriptor) {
     require(
-        !T::SECRET,
+        !field.secret,
         "an owner is shown, and this field is a secret\nhelp: mark a field that may be seen, such as an account id",
     );
 }
@@ -207,10 +207,10 @@ pub const fn learned<S: Connector>(name: &str) -> bool {
     false
 }
 
-/// Whether a value of this type may stand in this place of a URL: a whole host or origin only where it stands alone.
+/// Whether a value of this kind may stand in this place of a URL: a whole host or origin only where it stands alone.
 #[must_use]
-pub const fn fits<T: Field>(place: Place) -> bool {
-    match T::KIND {
+pub const fn fits(kind: FieldKind, place: Place) -> bool {
+    match kind {
         FieldKind::Host => matches!(place, Place::Host | Place::Segment | Place::Query),
         FieldKind::Origin => matches!(place, Place::Origin | Place::Query),
         _ => !matches!(place, Place::Origin),
@@ -219,22 +219,22 @@ pub const fn fits<T: Field>(place: Place) -> bool {
 
 /// Whether a default is a value of this type, as far as that can be told while compiling. A learned field has none.
 #[must_use]
-pub const fn default_fits<T: Field>(text: &str) -> bool {
+pub const fn default_fits(field: &FieldDescriptor, text: &str) -> bool {
     let bytes = text.as_bytes();
-    if T::LEARNED || bytes.is_empty() {
+    if field.learned || bytes.is_empty() {
         return false;
     }
-    if !T::CHOICES.is_empty() {
+    if !field.choices.is_empty() {
         let mut at = 0;
-        while at < T::CHOICES.len() {
-            if equal(T::CHOICES[at].value.as_bytes(), bytes) {
+        while at < field.choices.len() {
+            if equal(field.choices[at].value.as_bytes(), bytes) {
                 return true;
             }
             at += 1;
         }
         return false;
     }
-    match T::KIND {
+    match field.kind {
         FieldKind::Bool => equal(bytes, b"true") || equal(bytes, b"false"),
         FieldKind::Integer => {
             let mut at = if bytes[0] == b'-' || bytes[0] == b'+' { 1 } else { 0 };
@@ -253,7 +253,7 @@ pub const fn default_fits<T: Field>(text: &str) -> bool {
     }
 }
 
-const fn equal(one: &[u8], other: &[u8]) -> bool {
+pub(crate) const fn equal(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }

@@ -91,9 +91,7 @@ impl<C: Connector> AnyConnector for C {
     }
 
     fn fields(&self) -> Fields {
-        let mut writer = FieldWriter::default();
-        self.write(&mut writer);
-        writer.finish()
+        FieldWriter::written(self)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -74,6 +74,8 @@ pub const BUSY_PAUSE_FIRST: [Duration; 2] = [Duration::from_millis(100), Duratio
 pub const BUSY_PAUSE: Duration = Duration::from_secs(1);
 /// 1 s: how long those who wait for a renewal wait until that right is given back.
 pub const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
+/// 300 s: how often connections that nobody uses are looked for, less up to a fifth.
+pub const BACKGROUND_PAUSE: Duration = Duration::from_secs(300);
 /// 300 s: for how long connections that nobody uses are one process's to renew.
 pub const CLAIM_PERIOD: Duration = Duration::from_secs(300);
 /// 15 s: one access to the store.

@@ -1,7 +1,7 @@
 //! The values of a connection's fields as texts: what a form, a preset or a store holds.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::{fmt, slice};
 
 use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, de};
@@ -78,12 +78,12 @@ impl Fields {
 
     fn read_after<C: Connector>(&self, errors: FieldErrors) -> Result<C> {
         let descriptor = C::DESCRIPTOR;
-        let mut reader = FieldReader { descriptor, fields: self, errors: FieldErrors::default() };
+        let mut reader = FieldReader { descriptor, next: 0, fields: self, errors: FieldErrors::default() };
         match C::read(&mut reader) {
             Some(connector) if errors.is_empty() => Ok(connector),
             _ => {
                 // Reading stopped at the first that is wrong; what is wrong with the others is asked for now.
-                let mut all = FieldReader { descriptor, fields: self, errors };
+                let mut all = FieldReader { descriptor, next: 0, fields: self, errors };
                 for field in descriptor.fields {
                     (field.check)(&mut all, field.name);
                 }
@@ -187,11 +187,20 @@ impl<K: Into<String>, V: Into<String>, const N: usize> From<[(K, V); N]> for Fie
 #[derive(Debug)]
 pub struct FieldReader<'a> {
     descriptor: &'static Descriptor,
+    /// The number of the field that [`read_next`](Self::read_next) reads.
+    next: usize,
     fields: &'a Fields,
     errors: FieldErrors,
 }
 
 impl FieldReader<'_> {
+    /// The value of the next field, in the order of the descriptor; `None` if it is wrong, which is then remembered.
+    pub fn read_next<T: Field>(&mut self) -> Option<T> {
+        let field = self.descriptor.fields.get(self.next)?;
+        self.next += 1;
+        self.read(field.name)
+    }
+
     /// The value of a field; `None` if it is wrong, which is then remembered.
     pub fn read<T: Field>(&mut self, name: &'static str) -> Option<T> {
         let field = self.descriptor.field(name);
@@ -239,18 +248,25 @@ fn check_pattern(field: Option<&FieldDescriptor>, text: &str) -> Result<(), Stri
 }
 
 /// Takes the fields of a connector down one by one; used by the generated code.
-#[derive(Debug, Default)]
-pub struct FieldWriter(Fields);
+#[derive(Debug)]
+pub struct FieldWriter {
+    /// Those that were not taken down yet.
+    rest: slice::Iter<'static, FieldDescriptor>,
+    fields: Fields,
+}
 
 impl FieldWriter {
-    /// Takes a field down; an empty one is left out.
-    pub fn write<T: Field>(&mut self, name: &'static str, value: &T) {
-        if let Some(text) = value.to_text() {
-            self.0.set(name, text);
-        }
+    /// What a connector of type `C` holds.
+    pub(crate) fn written<C: Connector>(connector: &C) -> Fields {
+        let mut writer = Self { rest: C::DESCRIPTOR.fields.iter(), fields: Fields::new() };
+        connector.write(&mut writer);
+        writer.fields
     }
 
-    pub(crate) fn finish(self) -> Fields {
-        self.0
+    /// Takes the next field down, in the order of the descriptor; an empty one is left out.
+    pub fn write_next<T: Field>(&mut self, value: &T) {
+        if let (Some(field), Some(text)) = (self.rest.next(), value.to_text()) {
+            self.fields.set(field.name, text);
+        }
     }
 }

@@ -31,8 +31,10 @@ mod oauth2;
 pub mod prelude;
 mod random;
 mod registry;
+mod rules;
 mod secret;
 mod store;
+mod tables;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -16,6 +16,8 @@ pub use crate::field::{BodyValue, Choice, ChoiceDescriptor, Field, FieldKind, He
 pub use crate::fields::{FieldReader, FieldWriter};
 pub use crate::http::{Api, Http, Request};
 pub use crate::oauth2::{CodeGrant, PkceVerifier, RefreshGrant};
+pub use crate::rules::{asks_for_tokens, chooses, fills, of_its_group, only_method, tested};
+pub use crate::tables::{choices, get, params, post, post_json, signals, text};
 pub use crate::template::{Place, Template};
 pub use crate::tokens::Tokens;
 pub use crate::typed::{Typed, taken_for};
@@ -33,12 +35,6 @@ pub mod keys {
 
 /// What a hook answers to the engine: `None` if it is not there.
 pub type Answer<T> = Option<Result<T>>;
-
-/// [`Template::new`], which expansions are full of.
-#[must_use]
-pub const fn text(source: &'static str, places: &'static str) -> Template {
-    Template::new(source, places)
-}
 
 /// Names the fields whose values stand in a URL; a [`Secret`](crate::Secret) does not.
 pub const fn url_value<T: UrlValue>() {}

@@ -27,11 +27,11 @@ pub trait Typed: Sized {
     /// A field of this type that has no name yet.
     const FIELD: FieldDescriptor;
 
-    /// Reads the field of that name; `None` if it is wrong, which the reader remembers.
-    fn read(fields: &mut FieldReader<'_>, name: &'static str) -> Option<Self>;
+    /// Reads the next field; `None` if it is wrong, which the reader remembers.
+    fn read(fields: &mut FieldReader<'_>) -> Option<Self>;
 
-    /// Takes it down under that name.
-    fn write(&self, fields: &mut FieldWriter, name: &'static str);
+    /// Takes it down as the next.
+    fn write(&self, fields: &mut FieldWriter);
 }
 
 #[diagnostic::do_not_recommend]
@@ -43,12 +43,12 @@ impl<T: Field> Typed for T {
     const CHOICES: &'static [ChoiceDescriptor] = <T as Field>::CHOICES;
     const FIELD: FieldDescriptor = FieldDescriptor::of::<T>("");
 
-    fn read(fields: &mut FieldReader<'_>, name: &'static str) -> Option<Self> {
-        fields.read(name)
+    fn read(fields: &mut FieldReader<'_>) -> Option<Self> {
+        fields.read_next()
     }
 
-    fn write(&self, fields: &mut FieldWriter, name: &'static str) {
-        fields.write(name, self);
+    fn write(&self, fields: &mut FieldWriter) {
+        fields.write_next(self);
     }
 }
 

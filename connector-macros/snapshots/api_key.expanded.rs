@@ -1,45 +1,36 @@
 #[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
+    const __FIELDS: &[__p::FieldDescriptor] = &[
+        <Secret as __p::Typed>::FIELD.named("key", "").role(__p::Role::ApiKey),
+        <Learned<String> as __p::Typed>::FIELD.named("team", ""),
+    ];
+    const __ABOUT: __p::Descriptor = __p::Descriptor::new("example", "Example")
+        .base_uri(&[__p::text("https://api.example.com", "")])
+        .apply(__p::Apply::header("X-Key", "key"))
+        .test(__p::get("me", ""))
+        .authorization(__p::Authorization::ApiKey)
+        .fields(__FIELDS);
     #[automatically_derived]
     impl __p::Connector for Example {
-        const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new(
-                "example",
-                "Example",
-            )
-            .base_uri(&[__p::text("https://api.example.com", "")])
-            .apply(__p::Apply::Header {
-                name: "X-Key",
-                scheme: __p::Some("key"),
-            })
-            .test(__p::TestCall::Get(__p::text("me", "")))
-            .authorization(__p::Authorization::ApiKey)
-            .fields(
-                &[
-                    <Secret as __p::Typed>::FIELD.named("key").role(__p::Role::ApiKey),
-                    <Learned<String> as __p::Typed>::FIELD.named("team"),
-                ],
-            );
+        const DESCRIPTOR: &'static __p::Descriptor = &__ABOUT;
         type Checks<B: __p::Behaviour> = __Checks<B>;
         fn read(fields: &mut __p::FieldReader<'_>) -> __p::Option<Self> {
             __p::Some(Self {
-                key: <Secret as __p::Typed>::read(fields, "key")?,
-                team: <Learned<String> as __p::Typed>::read(fields, "team")?,
+                key: <Secret as __p::Typed>::read(fields)?,
+                team: <Learned<String> as __p::Typed>::read(fields)?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
-            <Secret as __p::Typed>::write(&self.key, fields, "key");
-            <Learned<String> as __p::Typed>::write(&self.team, fields, "team");
+            <Secret as __p::Typed>::write(&self.key, fields);
+            <Learned<String> as __p::Typed>::write(&self.team, fields);
         }
     }
     pub struct __Checks<B>(::core::marker::PhantomData<B>);
     #[automatically_derived]
     impl<B: __p::Behaviour> __p::Check for __Checks<B> {
         const CHECK: () = {
-            __p::require(
-                __p::filled::<B>("team"),
-                "nothing fills the learned field `team`\nhelp: write a `#[connector(choices(team))]` method, or a `#[connector(connected)]` method that sets it",
-            );
+            __p::fills::<B>("team", true, "api_key");
         };
     }
     const _: () = __p::taken_for::<Example>("X LS");
@@ -76,10 +67,7 @@ const _: () = {
     #[automatically_derived]
     impl<S: __p::Connector> __p::Check for __Conflicts<S> {
         const CHECK: () = {
-            __p::require(
-                __p::learned::<S>("team"),
-                "`choices` fills a learned field, and `team` is not one\nhelp: name a field of the struct whose type is `Learned<..>`",
-            );
+            __p::chooses::<S>("team");
         };
     }
     const _: () = __p::cross::<Example, true>();

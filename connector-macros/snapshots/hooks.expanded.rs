@@ -2,41 +2,33 @@
 const _: () = {
     use ::connector_core::__private as __p;
     const __OAUTH2: __p::OAuth2 = __p::OAuth2::new();
+    const __FIELDS: &[__p::FieldDescriptor] = &[
+        <String as __p::Typed>::FIELD.named("client_id", "").role(__p::Role::ClientId),
+        <Region as __p::Typed>::FIELD.named("region", ""),
+    ];
+    const __ABOUT: __p::Descriptor = __p::Descriptor::new("example", "Example")
+        .oauth2(__OAUTH2)
+        .fields(__FIELDS);
     #[automatically_derived]
     impl __p::Connector for Example {
-        const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new(
-                "example",
-                "Example",
-            )
-            .oauth2(__OAUTH2)
-            .fields(
-                &[
-                    <String as __p::Typed>::FIELD
-                        .named("client_id")
-                        .role(__p::Role::ClientId),
-                    <Region as __p::Typed>::FIELD.named("region"),
-                ],
-            );
+        const DESCRIPTOR: &'static __p::Descriptor = &__ABOUT;
         type Checks<B: __p::Behaviour> = __Checks<B>;
         fn read(fields: &mut __p::FieldReader<'_>) -> __p::Option<Self> {
             __p::Some(Self {
-                client_id: <String as __p::Typed>::read(fields, "client_id")?,
-                region: <Region as __p::Typed>::read(fields, "region")?,
+                client_id: <String as __p::Typed>::read(fields)?,
+                region: <Region as __p::Typed>::read(fields)?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
-            <String as __p::Typed>::write(&self.client_id, fields, "client_id");
-            <Region as __p::Typed>::write(&self.region, fields, "region");
+            <String as __p::Typed>::write(&self.client_id, fields);
+            <Region as __p::Typed>::write(&self.region, fields);
         }
     }
     pub struct __Checks<B>(::core::marker::PhantomData<B>);
     #[automatically_derived]
     impl<B: __p::Behaviour> __p::Check for __Checks<B> {
         const CHECK: () = {
-            __p::require(
-                __p::hooked::<B>(__p::Hook::Test),
-                "`Example` does not say how a connection is tested\nhelp: add `test = get(\"..\")` or a `#[connector(test)]` method, or write `test = none`",
-            );
+            __p::tested::<B>("Example");
             __p::require(
                 __p::hooked::<B>(__p::Hook::AuthorizationUrl),
                 "`Example` has no authorization endpoint\nhelp: add `authorization_url = \"..\"` or a `#[connector(authorization_url)]` method, or `issuer = \"..\"`, whose metadata say it; or, for machines without a browser, `device_authorization_url = \"..\"`",
@@ -139,46 +131,16 @@ const _: () = {
     #[automatically_derived]
     impl<S: __p::Connector> __p::Check for __Conflicts<S> {
         const CHECK: () = {
-            __p::require(
-                !__p::declared::<S>(__p::Hook::AuthorizationUrl),
-                "`authorization_url` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
-            );
-            __p::require(
-                __p::belongs::<S>(__p::Hook::AuthorizationUrl),
-                "`authorization_url` belongs to `oauth2`, and this connector has another group\nhelp: remove the method: nobody is asked for consent",
-            );
-            __p::require(
-                !__p::declared::<S>(__p::Hook::TokenUrl),
-                "`token_url` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
-            );
-            __p::require(
-                __p::belongs::<S>(__p::Hook::TokenUrl),
-                "`token_url` belongs to `oauth2` and `client_credentials`, and this connector has another group\nhelp: remove the method; `custom` asks for tokens in `#[connector(login)]`",
-            );
-            __p::require(
-                !__p::declared::<S>(__p::Hook::BaseUri),
-                "`base_uri` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
-            );
-            __p::require(
-                __p::belongs::<S>(__p::Hook::Pkce),
-                "`pkce` belongs to `oauth2`, and this connector has another group\nhelp: remove the method: nobody is asked for consent",
-            );
-            __p::require(
-                __p::belongs::<S>(__p::Hook::Acquire),
-                "`acquire` belongs to `oauth2`, and this connector has another group\nhelp: remove the method; without a code, tokens are got by `custom` and a `#[connector(login)]` method",
-            );
-            __p::require(
-                __p::belongs::<S>(__p::Hook::Refresh),
-                "`refresh` belongs to `oauth2` and `custom`, and this connector has another group\nhelp: remove the method: here nothing is renewed, or a token that ends is got anew",
-            );
-            __p::require(
-                !__p::declared::<S>(__p::Hook::Apply),
-                "`apply` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
-            );
-            __p::require(
-                !__p::declared::<S>(__p::Hook::Test),
-                "`test` is given on the struct and again as a method\nhelp: keep the method if it depends on a field; otherwise keep the key",
-            );
+            __p::only_method::<S>(__p::Hook::AuthorizationUrl);
+            __p::of_its_group::<S>(__p::Hook::AuthorizationUrl);
+            __p::only_method::<S>(__p::Hook::TokenUrl);
+            __p::of_its_group::<S>(__p::Hook::TokenUrl);
+            __p::only_method::<S>(__p::Hook::BaseUri);
+            __p::of_its_group::<S>(__p::Hook::Pkce);
+            __p::of_its_group::<S>(__p::Hook::Acquire);
+            __p::of_its_group::<S>(__p::Hook::Refresh);
+            __p::only_method::<S>(__p::Hook::Apply);
+            __p::only_method::<S>(__p::Hook::Test);
         };
     }
     const _: () = __p::cross::<Example, true>();

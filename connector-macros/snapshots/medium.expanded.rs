@@ -1,109 +1,89 @@
 #[allow(deprecated)]
 const _: () = {
     use ::connector_core::__private as __p;
+    const __TOKEN: __p::TokenEndpoint = __p::TokenEndpoint::new()
+        .client_auth(__p::ClientAuth::Basic);
     const __OAUTH2: __p::OAuth2 = __p::OAuth2::new()
         .authorization_url(
             &[__p::text("https://{subdomain}.medium.example/oauth/authorize", "8l")],
         )
-        .token(__p::TokenEndpoint::new().client_auth(__p::ClientAuth::Basic))
+        .token(__TOKEN)
         .token_url(&[__p::text("https://{subdomain}.medium.example/oauth/token", "8l")])
         .scopes(&["tickets:read", "users:read"])
         .revoke_url(
             &[__p::text("https://{subdomain}.medium.example/oauth/revoke", "8l")],
         );
+    const __FIELDS: &[__p::FieldDescriptor] = &[
+        <String as __p::Typed>::FIELD
+            .named("subdomain", "The first part of your address.")
+            .example("acme")
+            .pattern("[a-z0-9-]+")
+            .suffix(".medium.example"),
+        <String as __p::Typed>::FIELD
+            .named("client_id", "From the settings of your app.")
+            .role(__p::Role::ClientId),
+        <Secret as __p::Typed>::FIELD
+            .named("client_secret", "From the settings of your app.")
+            .role(__p::Role::ClientSecret),
+        <String as __p::Typed>::FIELD
+            .named("region", "")
+            .default("eu")
+            .choices(&__p::choices([("eu", "Europe"), ("us", "United States")])),
+        <Option<u32> as __p::Typed>::FIELD
+            .named("page_size", "How many tickets a page has.")
+            .label("Tickets per page"),
+        <bool as __p::Typed>::FIELD
+            .named("with_closed", "Whether closed tickets count too."),
+        <Learned<String> as __p::Typed>::FIELD
+            .named("user", "")
+            .owner()
+            .from_token("user.id"),
+        <Learned<String> as __p::Typed>::FIELD
+            .named("team", "The team that is connected."),
+    ];
+    const __ABOUT: __p::Descriptor = __p::Descriptor::new("medium", "Medium")
+        .description("Tickets of one company.")
+        .docs("https://medium.example/docs")
+        .base_uri(&[__p::text("https://{subdomain}.medium.example/api/v2", "8l")])
+        .headers(
+            &__p::params([("Api-Version", "2026-01-01", ""), ("X-Team", "{team}", "0t")]),
+        )
+        .test(__p::get("users/me", ""))
+        .refresh_on(&__p::signals::<2>(&[401], &["token_expired"]))
+        .oauth2(__OAUTH2)
+        .fields(__FIELDS);
     #[automatically_derived]
     impl __p::Connector for Medium {
-        const DESCRIPTOR: &'static __p::Descriptor = &__p::Descriptor::new(
-                "medium",
-                "Medium",
-            )
-            .description("Tickets of one company.")
-            .docs("https://medium.example/docs")
-            .base_uri(&[__p::text("https://{subdomain}.medium.example/api/v2", "8l")])
-            .headers(
-                &[
-                    __p::Param::new("Api-Version", "2026-01-01", ""),
-                    __p::Param::new("X-Team", "{team}", "0t"),
-                ],
-            )
-            .test(__p::TestCall::Get(__p::text("users/me", "")))
-            .refresh_on(
-                &[__p::Signal::Status(401u16), __p::Signal::Body("token_expired")],
-            )
-            .oauth2(__OAUTH2)
-            .fields(
-                &[
-                    <String as __p::Typed>::FIELD
-                        .named("subdomain")
-                        .hint("The first part of your address.")
-                        .example("acme")
-                        .pattern("[a-z0-9-]+")
-                        .suffix(".medium.example"),
-                    <String as __p::Typed>::FIELD
-                        .named("client_id")
-                        .hint("From the settings of your app.")
-                        .role(__p::Role::ClientId),
-                    <Secret as __p::Typed>::FIELD
-                        .named("client_secret")
-                        .hint("From the settings of your app.")
-                        .role(__p::Role::ClientSecret),
-                    <String as __p::Typed>::FIELD
-                        .named("region")
-                        .default("eu")
-                        .choices(
-                            &[
-                                __p::ChoiceDescriptor::new("eu", "Europe"),
-                                __p::ChoiceDescriptor::new("us", "United States"),
-                            ],
-                        ),
-                    <Option<u32> as __p::Typed>::FIELD
-                        .named("page_size")
-                        .label("Tickets per page")
-                        .hint("How many tickets a page has."),
-                    <bool as __p::Typed>::FIELD
-                        .named("with_closed")
-                        .hint("Whether closed tickets count too."),
-                    <Learned<String> as __p::Typed>::FIELD
-                        .named("user")
-                        .owner()
-                        .from_token("user.id"),
-                    <Learned<String> as __p::Typed>::FIELD
-                        .named("team")
-                        .hint("The team that is connected."),
-                ],
-            );
+        const DESCRIPTOR: &'static __p::Descriptor = &__ABOUT;
         type Checks<B: __p::Behaviour> = __Checks<B>;
         fn read(fields: &mut __p::FieldReader<'_>) -> __p::Option<Self> {
             __p::Some(Self {
-                subdomain: <String as __p::Typed>::read(fields, "subdomain")?,
-                client_id: <String as __p::Typed>::read(fields, "client_id")?,
-                client_secret: <Secret as __p::Typed>::read(fields, "client_secret")?,
-                region: <String as __p::Typed>::read(fields, "region")?,
-                page_size: <Option<u32> as __p::Typed>::read(fields, "page_size")?,
-                with_closed: <bool as __p::Typed>::read(fields, "with_closed")?,
-                user: <Learned<String> as __p::Typed>::read(fields, "user")?,
-                team: <Learned<String> as __p::Typed>::read(fields, "team")?,
+                subdomain: <String as __p::Typed>::read(fields)?,
+                client_id: <String as __p::Typed>::read(fields)?,
+                client_secret: <Secret as __p::Typed>::read(fields)?,
+                region: <String as __p::Typed>::read(fields)?,
+                page_size: <Option<u32> as __p::Typed>::read(fields)?,
+                with_closed: <bool as __p::Typed>::read(fields)?,
+                user: <Learned<String> as __p::Typed>::read(fields)?,
+                team: <Learned<String> as __p::Typed>::read(fields)?,
             })
         }
         fn write(&self, fields: &mut __p::FieldWriter) {
-            <String as __p::Typed>::write(&self.subdomain, fields, "subdomain");
-            <String as __p::Typed>::write(&self.client_id, fields, "client_id");
-            <Secret as __p::Typed>::write(&self.client_secret, fields, "client_secret");
-            <String as __p::Typed>::write(&self.region, fields, "region");
-            <Option<u32> as __p::Typed>::write(&self.page_size, fields, "page_size");
-            <bool as __p::Typed>::write(&self.with_closed, fields, "with_closed");
-            <Learned<String> as __p::Typed>::write(&self.user, fields, "user");
-            <Learned<String> as __p::Typed>::write(&self.team, fields, "team");
+            <String as __p::Typed>::write(&self.subdomain, fields);
+            <String as __p::Typed>::write(&self.client_id, fields);
+            <Secret as __p::Typed>::write(&self.client_secret, fields);
+            <String as __p::Typed>::write(&self.region, fields);
+            <Option<u32> as __p::Typed>::write(&self.page_size, fields);
+            <bool as __p::Typed>::write(&self.with_closed, fields);
+            <Learned<String> as __p::Typed>::write(&self.user, fields);
+            <Learned<String> as __p::Typed>::write(&self.team, fields);
         }
     }
     pub struct __Checks<B>(::core::marker::PhantomData<B>);
     #[automatically_derived]
     impl<B: __p::Behaviour> __p::Check for __Checks<B> {
         const CHECK: () = {
-            __p::require(
-                __p::filled::<B>("team"),
-                "nothing fills the learned field `team`\nhelp: mark it with `#[connector(from_token = \"..\")]` or `#[connector(from_callback = \"..\")]`, or write a `#[connector(choices(team))]` method, or a `#[connector(connected)]` method that sets it",
-            );
+            __p::fills::<B>("team", true, "oauth2");
         };
     }
     const _: () = __p::taken_for::<Medium>("S S X S OI B LS LS");
@@ -148,10 +128,7 @@ const _: () = {
     #[automatically_derived]
     impl<S: __p::Connector> __p::Check for __Conflicts<S> {
         const CHECK: () = {
-            __p::require(
-                __p::learned::<S>("team"),
-                "`choices` fills a learned field, and `team` is not one\nhelp: name a field of the struct whose type is `Learned<..>`",
-            );
+            __p::chooses::<S>("team");
         };
     }
     const _: () = __p::cross::<Medium, true>();

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::{ReceiverKind, Signature};
 
 /// A method that replaces one default of the core.
 pub(crate) struct Hook {
@@ -13,8 +14,8 @@ pub(crate) struct Hook {
     pub(crate) returns: Returns,
     /// Whether the struct has a key for the same fact.
     pub(crate) has_key: bool,
-    /// The groups that have a use for it, in words; `None`: all of them.
-    pub(crate) groups: Option<&'static str>,
+    /// Whether some groups of keys have no use for it; the core knows which.
+    pub(crate) of_some_groups: bool,
 }
 
 /// How a hook is called.
@@ -70,20 +71,18 @@ const fn hook(
     returns: Returns,
     arguments: &'static [Argument],
 ) -> Hook {
-    Hook { name, variant, kind, arguments, returns, has_key: false, groups: None }
+    Hook { name, variant, kind, arguments, returns, has_key: false, of_some_groups: false }
 }
 
 pub(crate) static HOOKS: &[Hook] = &[
-    hook("authorization_url", "AuthorizationUrl", Kind::Plain, Returns::Address, &[]).with_key().of("`oauth2`"),
-    hook("token_url", "TokenUrl", Kind::Plain, Returns::Address, &[])
-        .with_key()
-        .of("`oauth2` and `client_credentials`"),
+    hook("authorization_url", "AuthorizationUrl", Kind::Plain, Returns::Address, &[]).with_key().of_some_groups(),
+    hook("token_url", "TokenUrl", Kind::Plain, Returns::Address, &[]).with_key().of_some_groups(),
     hook("base_uri", "BaseUri", Kind::Plain, Returns::Address, &[]).with_key(),
-    hook("pkce", "Pkce", Kind::Plain, Returns::Verifier, &[taken("fresh", "PkceVerifier")]).of("`oauth2`"),
-    hook("acquire", "Acquire", Kind::Learning, Returns::Tokens, &[shared("grant", "CodeGrant"), HTTP]).of("`oauth2`"),
-    hook("login", "Login", Kind::Learning, Returns::Tokens, &[HTTP]).of("`custom`"),
+    hook("pkce", "Pkce", Kind::Plain, Returns::Verifier, &[taken("fresh", "PkceVerifier")]).of_some_groups(),
+    hook("acquire", "Acquire", Kind::Learning, Returns::Tokens, &[shared("grant", "CodeGrant"), HTTP]).of_some_groups(),
+    hook("login", "Login", Kind::Learning, Returns::Tokens, &[HTTP]).of_some_groups(),
     hook("refresh", "Refresh", Kind::Learning, Returns::Tokens, &[shared("grant", "RefreshGrant"), HTTP])
-        .of("`oauth2` and `custom`"),
+        .of_some_groups(),
     hook("apply", "Apply", Kind::Plain, Returns::Nothing, APPLY).with_key(),
     hook("connected", "Connected", Kind::Learning, Returns::Nothing, API),
     hook("choices", "Choices", Kind::Async, Returns::Choices, API),
@@ -113,8 +112,8 @@ impl Hook {
         self
     }
 
-    const fn of(mut self, groups: &'static str) -> Self {
-        self.groups = Some(groups);
+    const fn of_some_groups(mut self) -> Self {
+        self.of_some_groups = true;
         self
     }
 
@@ -138,6 +137,18 @@ impl Hook {
         let arguments: String =
             self.arguments.iter().map(|Argument { name, borrow, ty }| format!(", {name}: {borrow}{ty}")).collect();
         format!("{asyncness}fn {name}(&self{arguments}){}", self.returns.in_words())
+    }
+
+    /// How a method of the author's is written, for help: one that may learn, and does, goes on doing so.
+    pub(crate) fn signature_of(&self, method: &Signature) -> String {
+        let written = self.signature(&method.ident.to_string());
+        let kind = method.receiver().map(|receiver| &receiver.kind);
+        match kind {
+            Some(ReceiverKind::Reference(_, _, Some(_))) if self.kind == Kind::Learning => {
+                written.replace("(&self", "(&mut self")
+            }
+            _ => written,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Field {
     /// What the name of the type says, if it is one of ours.
     pub(crate) shape: Option<Shape>,
     /// The doc comment.
-    pub(crate) doc: String,
+    pub(crate) doc: Option<TokenStream>,
     pub(crate) keys: FieldKeys,
 }
 

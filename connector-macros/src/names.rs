@@ -1,5 +1,11 @@
 //! Names: the nearest of several, lists for messages, and the author's names in other spellings.
 
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use crate::context::Mistake;
+use crate::messages;
+
 /// Help for an unknown name: the nearest one first, then all. `what` says what they are.
 pub(crate) fn did_you_mean(name: &str, what: &str, known: &[&str]) -> String {
     let all = listed(known.iter().copied());
@@ -42,6 +48,18 @@ fn distance(from: &str, to: &str) -> usize {
         before_last = std::mem::replace(&mut last, row);
     }
     last.last().copied().unwrap_or_default()
+}
+
+/// Whether a text can be the identity of a connector.
+pub(crate) fn is_id(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    !text.is_empty() && text.chars().all(allowed)
+}
+
+/// The identity that a type has by its name; a mistake where the name makes none.
+pub(crate) fn id_of(name: &Ident) -> Result<String, Mistake> {
+    let id = snake_case(&name.unraw().to_string());
+    if is_id(&id) { Ok(id) } else { Err(messages::id_of_name(name)) }
 }
 
 /// `` `a`, `b`, `c` ``.

@@ -1,20 +1,13 @@
-//! The wording of what the compiler asserts for us, because it needs types or the other half.
+//! The wording of what the compiler asserts for us, because it needs types or the other half; that of rules which many
+//! connectors have stands in the core's `rules`, so that an expansion is one line for each.
 
 use quote::ToTokens;
 use syn::Ident;
 
-use crate::attr::Name;
 use crate::context::sentence;
 use crate::hooks;
 use crate::messages::CHOICES_IN_HOST;
-use crate::model::{Field, Group};
-
-pub(crate) fn no_test(name: &Ident) -> String {
-    sentence(
-        format!("`{name}` does not say how a connection is tested"),
-        "add `test = get(\"..\")` or a `#[connector(test)]` method, or write `test = none`",
-    )
-}
+use crate::model::Field;
 
 pub(crate) fn same_connector() -> String {
     sentence(
@@ -112,37 +105,6 @@ pub(crate) fn nothing_is_renewed() -> String {
     )
 }
 
-pub(crate) fn hook_elsewhere(hook: &str, groups: &str) -> String {
-    let help = match hook {
-        "login" => "remove the method; a code is exchanged in `#[connector(acquire)]`, and other groups need no login",
-        "acquire" => "remove the method; without a code, tokens are got by `custom` and a `#[connector(login)]` method",
-        "refresh" => "remove the method: here nothing is renewed, or a token that ends is got anew",
-        "authorization_url" | "pkce" => "remove the method: nobody is asked for consent",
-        _ => "remove the method; `custom` asks for tokens in `#[connector(login)]`",
-    };
-    sentence(format!("`{hook}` belongs to {groups}, and this connector has another group"), help)
-}
-
-pub(crate) fn nothing_fills(field: &str, groups: &[(Group, &Name)]) -> String {
-    let key = match groups.first() {
-        Some((Group::OAuth2, _)) => {
-            "mark it with `#[connector(from_token = \"..\")]` or `#[connector(from_callback = \"..\")]`, or "
-        }
-        Some((Group::ClientCredentials | Group::Custom, _)) => "mark it with `#[connector(from_token = \"..\")]`, or ",
-        _ => "",
-    };
-    let methods =
-        format!("write a `#[connector(choices({field}))]` method, or a `#[connector(connected)]` method that sets it");
-    sentence(format!("nothing fills the learned field `{field}`"), format!("{key}{methods}"))
-}
-
-pub(crate) fn no_token_request(key: &str) -> String {
-    sentence(
-        format!("`{key}` is for token requests of the framework, and `acquire` and `refresh` make their own"),
-        format!("remove `{key}`, or the method that the framework could do without"),
-    )
-}
-
 pub(crate) fn never_sent(word: &Ident, field: &str) -> String {
     sentence(
         format!("`client_auth = {word}` never sends `{field}`"),
@@ -163,20 +125,6 @@ pub(crate) fn pattern_on_choice(field: &str) -> String {
 
 pub(crate) fn not_on_the_form(field: &str, key: &str) -> String {
     sentence(format!("`{key}` is for people who fill in a field, and `{field}` is learned"), format!("drop `{key}`"))
-}
-
-pub(crate) fn not_chosen(field: &str) -> String {
-    sentence(
-        format!("`choices` fills a learned field, and `{field}` is not one"),
-        "name a field of the struct whose type is `Learned<..>`",
-    )
-}
-
-pub(crate) fn key_and_hook(hook: &str) -> String {
-    sentence(
-        format!("`{hook}` is given on the struct and again as a method"),
-        "keep the method if it depends on a field; otherwise keep the key",
-    )
 }
 
 pub(crate) fn may_not_resolve(key: &str, field: &str, learned_too_late: bool) -> String {

@@ -94,6 +94,36 @@ impl Shape {
     }
 }
 
+/// The least and the greatest number that an integer type holds.
+pub(crate) fn range(ty: &Type) -> Option<(i128, i128)> {
+    let last = last_segment(ty)?;
+    let name = last.ident.to_string();
+    if name == "Option" {
+        return range(inner(last)?);
+    }
+    let bits =
+        name.get(1..).and_then(|bits| bits.parse::<u32>().ok()).filter(|bits| matches!(bits, 8 | 16 | 32 | 64))?;
+    match name.get(..1)? {
+        "u" => Some((0, (1 << bits) - 1)),
+        "i" => Some((-(1 << (bits - 1)), (1 << (bits - 1)) - 1)),
+        _ => None,
+    }
+}
+
+/// Whether a type is none of a field's: a number that is too large or not whole, a letter, or one without a name.
+pub(crate) fn is_no_field(ty: &Type) -> bool {
+    const NONE: [&str; 8] = ["u128", "i128", "usize", "isize", "f32", "f64", "char", "str"];
+    match ty {
+        Type::Group(ty) => is_no_field(&ty.elem),
+        Type::Paren(ty) => is_no_field(&ty.elem),
+        Type::Path(_) => last_segment(ty).is_some_and(|last| match last.ident.to_string().as_str() {
+            "Option" | "Learned" => inner(last).is_some_and(is_no_field),
+            name => NONE.contains(&name),
+        }),
+        ty => !matches!(ty, Type::Macro(_) | Type::Infer(_)),
+    }
+}
+
 /// `Option<Learned<..>>`, which would be asked for.
 pub(crate) fn is_optional_learned(ty: &Type) -> bool {
     let named = |ty, name: &str| last_segment(ty).filter(|last| last.ident == *name);

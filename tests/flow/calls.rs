@@ -118,8 +118,9 @@ async fn s29_a_loop_of_redirects_ends() {
     let world = World::new::<Notes>().await;
     let connection = world.connect::<Notes>().await;
     world.provider.reply("/v1/loop", Reply::status(302).with_header("location", "/v1/loop"));
+    let calls = world.calls();
     let error = connection.get("loop").send().await.unwrap_err();
-    assert_eq!(error.reason(), Some(Reason::RedirectRefused), "{error}");
+    assert_eq!((error.reason(), world.calls() - calls), (Some(Reason::RedirectRefused), 11), "{error}");
 }
 
 #[tokio::test]

@@ -13,3 +13,10 @@ pub fn of(section: &str) -> Vec<Value> {
     assert!(!cases.is_empty(), "{section}");
     cases
 }
+
+/// Says that all cases of a section have passed.
+pub fn say_passed(section: &str) {
+    let (own, given): (Vec<_>, Vec<_>) =
+        case::all().into_iter().filter(|case| case.section == section).partition(case::Case::is_own);
+    case::say_passed(section, given.len(), own.len());
+}

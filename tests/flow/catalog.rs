@@ -120,7 +120,7 @@ async fn life_of(id: &'static str, clock: &ManualClock, service: impl FnOnce(Bui
     let entry = registry.get(id).unwrap();
     let provider = service(SimulatedProvider::builder_for(entry).clock(clock.clone())).start().await.unwrap();
     say_who(&provider);
-    let connections = Connections::builder(REDIRECT_URI)
+    let connections = Connections::builder(format!("{REDIRECT_URI}/{{connector}}"))
         .registry(registry.clone())
         .transport(provider.transport())
         .clock(clock.clone())

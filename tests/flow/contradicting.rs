@@ -13,7 +13,7 @@ use crate::world::{Notes, World, soon};
 
 /// What is wrong with a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+pub enum Fault {
     /// Versions are kept beside the records, which do not know theirs.
     Unversioned,
     /// Nothing can be written: the version is always another one.
@@ -73,15 +73,20 @@ impl Store for Contradicting {
     }
 }
 
+/// What a program is told that keeps its connections there.
+pub async fn said_to(fault: Fault) -> Error {
+    let store = Arc::new(Contradicting { inner: MemoryStore::new(), fault });
+    let world = World::on::<Notes>(store, |service| service, |program| program).await;
+    soon(world.try_connect::<Notes>()).await.unwrap_err()
+}
+
 #[tokio::test]
 async fn a_store_that_contradicts_itself_is_told_so_and_nothing_runs_for_ever() {
     for (fault, said) in [
         (Fault::Unversioned, "keep what `save` gave as the `version` of the stored record"),
         (Fault::AlwaysConflict, "compare `replaces` with the `version` of the stored record"),
     ] {
-        let store = Arc::new(Contradicting { inner: MemoryStore::new(), fault });
-        let world = World::on::<Notes>(store, |service| service, |program| program).await;
-        let error = soon(world.try_connect::<Notes>()).await.unwrap_err();
+        let error = said_to(fault).await;
         assert!(matches!(error, Error::Bug(_)), "{fault:?}: {error:?}");
         assert_eq!(error.reason(), Some(Reason::Store));
         assert!(error.to_string().contains(said), "{error}");

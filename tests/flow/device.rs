@@ -186,6 +186,7 @@ async fn the_cases_of_devices_come_out_as_they_should() {
             assert!(matches!(error, Error::Reconnect(_)), "{id}: begin again: {error:?}");
         }
     }
+    cases::say_passed("device_cases");
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ fn revoked(world: &World) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn the_refresh_token_is_revoked_and_then_the_access_token() {
+async fn s38_the_refresh_token_is_revoked_and_then_the_access_token() {
     let world = World::with::<Ends>(|s| s.confidential_client(CLIENT_ID, CLIENT_SECRET), |program| program).await;
     let connection = world.connect::<Ends>().await;
     let tokens = connection.tokens().await.unwrap();
@@ -113,7 +113,7 @@ async fn without_a_refresh_token_the_access_token_alone_is_revoked() {
 }
 
 #[tokio::test]
-async fn a_connection_is_forgotten_even_when_the_service_fails() {
+async fn s38_a_connection_is_forgotten_even_when_the_service_fails() {
     for fault in [Fault::Status(503), Fault::LostReply, Fault::body(400, "application/json", r#"{"error":"no"}"#)] {
         let world = World::new::<Ends>().await;
         world.connect::<Ends>().await;
@@ -223,7 +223,7 @@ async fn the_hook_s_calls_renew_a_dead_token_first() {
 }
 
 #[tokio::test]
-async fn a_connection_is_forgotten_even_when_the_hook_fails_or_falls_over() {
+async fn s38_a_connection_is_forgotten_even_when_the_hook_fails_or_falls_over() {
     let world = World::new::<Bye>().await;
     world.connect::<Bye>().await;
     world.provider.reply("/webhooks/remove", Reply::status(409));
@@ -246,7 +246,7 @@ async fn connect_with(world: &World, manners: &str) {
 }
 
 #[tokio::test]
-async fn a_hook_that_never_ends_is_given_up_and_the_connection_forgotten() {
+async fn s38_a_hook_that_never_ends_is_given_up_and_the_connection_forgotten() {
     let world = World::new::<Bye>().await;
     connect_with(&world, "slow").await;
     let connections = world.connections.clone();

@@ -35,6 +35,7 @@ fn public_futures_are_send(
     is_send(connections.status::<Notes>("id"));
     is_send(connections.forget::<Notes>("id"));
     is_send(connections.renew_due());
+    is_send(connections.renew_in_background());
     is_send(connection.get("x").send());
     is_send(connection.post("x").send_any());
     is_send(connection.test());

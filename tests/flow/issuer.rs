@@ -107,6 +107,19 @@ async fn s10_an_issuer_in_a_callback_is_the_one_of_the_customer() {
 }
 
 #[tokio::test]
+async fn s18_an_error_is_believed_only_after_the_issuer() {
+    let world = desk("https://acme.desk.example").await;
+    let callback = consent(&world, "acme").await;
+    let denied = changed(&changed(&callback, "code", None), "error", Some("access_denied"));
+    for (iss, reason) in [(Some("https://evil.example"), Reason::IssuerMismatch), (None, Reason::IssuerMissing)] {
+        let error = world.connections.complete(&world.session, &changed(&denied, "iss", iss)).await.unwrap_err();
+        assert_eq!((error.reason(), error.oauth_error()), (Some(reason), None), "{error}");
+    }
+    let error = world.connections.complete(&world.session, &denied).await.unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::ConsentDenied), "the state waited for the honest one: {error}");
+}
+
+#[tokio::test]
 async fn s10_a_customer_in_capitals_is_the_same_one() {
     let world = desk("https://acme.desk.example").await;
     let callback = consent(&world, "ACME").await;

@@ -9,18 +9,22 @@
 )]
 #![allow(unreachable_pub, missing_docs, reason = "connectors have public fields, and a test program has no outside")]
 
+mod arriving;
 mod asking;
 mod attacks;
 mod authorization;
+mod background;
 mod browser;
 mod callback;
 mod calls;
 mod canary;
 mod cases;
 mod catalog;
+mod certificates;
 mod choosing;
 mod clocks;
 mod contradicting;
+mod credentials;
 mod device;
 mod device_answers;
 mod discovery;
@@ -48,6 +52,7 @@ mod long_lived;
 mod loopback;
 mod loopback_attacks;
 mod lost;
+mod mixups;
 mod multi;
 mod named;
 mod placing;
@@ -64,6 +69,7 @@ mod spread;
 mod store;
 mod strict;
 mod strict_devices;
+mod tricks;
 mod trouble;
 mod untyped;
 mod world;

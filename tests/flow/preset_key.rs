@@ -15,7 +15,7 @@ pub struct Keys {
 #[connector]
 impl Keys {}
 
-async fn with_preset() -> World {
+pub async fn with_preset() -> World {
     let world = World::with::<Keys>(|s| s, |p| p.preset::<Keys>("api_key", API_KEY)).await;
     world.connections.connect(ID, Keys { api_key: "".into() }).await.unwrap();
     world.clock.advance(Duration::from_secs(60));

@@ -175,6 +175,7 @@ async fn the_cases_of_pushed_requests_come_out_as_they_should() {
             assert_eq!(query(&request.url), expected.map(|(name, value)| (name.to_owned(), value)), "{id}");
         }
     }
+    cases::say_passed("par_cases");
 }
 
 #[tokio::test]

@@ -63,6 +63,7 @@ impl Program {
         let connections = Connections::builder("http://127.0.0.1:9/callback")
             .register::<Pushing>()
             .register::<PushingSigned>()
+            .redirect_uri_of::<PushingSigned>("http://127.0.0.1:9/callback/signed")
             .transport(Wire::new()?)
             .clock(clock.clone())
             .build()?;

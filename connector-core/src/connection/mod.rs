@@ -135,6 +135,11 @@ impl<C> Connection<C> {
         }
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) fn life(&self) -> &Arc<Lifecycle> {
+        &self.life
+    }
+
     fn api(&self) -> Api {
         Api::new(Arc::clone(&self.authorized) as _)
     }

@@ -54,8 +54,8 @@ impl Connections {
         let entry = self.shared.registry.of::<C>()?;
         let (way, fields) = taken_down(&connector)?;
         let registration = entry.connector(way)?;
-        let redirect_uri = self.shared.redirect_uri(registration.descriptor().id);
-        let begun = self.begin(&entry, registration, session, id, fields, redirect_uri).await;
+        let redirect_uri = self.shared.redirect_uri(registration)?;
+        let begun = self.begin(&entry, registration, session, id, fields, &redirect_uri).await;
         begun.map(|(request, _)| request)
     }
 
@@ -74,8 +74,8 @@ impl Connections {
     ) -> Result<AuthorizationRequest> {
         let entry = self.shared.registry.find(connector)?;
         let (registration, fields) = entry.selected(fields)?;
-        let redirect_uri = self.shared.redirect_uri(registration.descriptor().id);
-        let begun = self.begin(&entry, registration, session, id, fields, redirect_uri).await;
+        let redirect_uri = self.shared.redirect_uri(registration)?;
+        let begun = self.begin(&entry, registration, session, id, fields, &redirect_uri).await;
         begun.map(|(request, _)| request)
     }
 

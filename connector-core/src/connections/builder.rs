@@ -3,15 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use url::Url;
-
-use super::{Connections, Preset, Presets, Shared, presets};
+use super::{Connections, Preset, Presets, Shared, callback_paths, presets};
 use crate::clock::{Clock, SystemClock};
 use crate::connectable::Connectable;
 use crate::connector::Connector;
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result};
-use crate::host::is_safe;
 use crate::oauth2::discovery::Issuers;
 use crate::registry::Registry;
 use crate::store::{BoundedStore, MemoryStore, Store};
@@ -79,7 +76,7 @@ impl ConnectionsBuilder {
     }
 
     /// Gives one connector a redirect URI of its own: a callback at another connector's address is then refused
-    /// (RFC 9700, section 4.4.2).
+    /// (RFC 9700, section 4.4.2). See [`Connections::builder`].
     pub fn redirect_uri_of<C: Connector>(mut self, redirect_uri: impl Into<String>) -> Self {
         self.redirect_uris.insert(C::DESCRIPTOR.id, redirect_uri.into());
         self
@@ -136,20 +133,7 @@ impl ConnectionsBuilder {
     /// does not exist, or a scope that the connector does not declare.
     pub fn build(self) -> Result<Connections> {
         self.registry.check()?;
-        for uri in std::iter::once(&self.redirect_uri).chain(self.redirect_uris.values()) {
-            check_redirect_uri(uri)?;
-        }
-        // The path is what a callback is told apart by: a host or port can be somebody else's word.
-        let paths: Vec<_> = std::iter::once(&self.redirect_uri)
-            .chain(self.redirect_uris.values())
-            .filter_map(|uri| Url::parse(uri).ok().map(|url| url.path().to_owned()))
-            .collect();
-        if let Some(path) = paths.iter().enumerate().find(|(at, path)| paths.iter().skip(at + 1).any(|p| p == *path)) {
-            let path = crate::error::printable(path.1);
-            return Err(setup(format!(
-                "two redirect URIs have the path `{path}`; give each connector a path of its own"
-            )));
-        }
+        callback_paths::check(&self.redirect_uri, &self.redirect_uris)?;
         for id in self.redirect_uris.keys().copied().chain(self.presets.iter().map(|(descriptor, ..)| descriptor.id)) {
             self.registry.check_connector(id)?;
         }
@@ -229,20 +213,6 @@ fn check_scope(descriptor: &'static Descriptor, scope: &str) -> Result<()> {
     Err(setup(format!(
         "`{scope}` is not one of the `further_scopes` of `{id}`; declare it there, or ask for one of: {}",
         further.join(", ")
-    )))
-}
-
-fn check_redirect_uri(text: &str) -> Result<()> {
-    let answer = |name: &str| matches!(name, "code" | "state" | "error" | "error_description" | "error_uri" | "iss");
-    let good = Url::parse(text).is_ok_and(|url| {
-        is_safe(&url) && url.fragment().is_none() && !url.query_pairs().any(|(name, _)| answer(&name))
-    });
-    if good {
-        return Ok(());
-    }
-    let shown = crate::error::printable(text);
-    Err(setup(format!(
-        "`{shown}` cannot be a redirect URI: write an https address, or `http://127.0.0.1:PORT/PATH`, without a fragment"
     )))
 }
 

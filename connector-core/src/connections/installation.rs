@@ -110,7 +110,7 @@ impl Shared {
             verifier: None,
             dpop_key: dpop::fresh_key(descriptor)?,
             scopes: self.scopes(descriptor.id, oauth2),
-            redirect_uri: self.redirect_uri(descriptor.id).to_owned(),
+            redirect_uri: self.redirect_uri(registration)?,
             issuer,
             issuer_in_callback: oauth2.issuer_in_callback || consent.issuer_in_callback,
             token_endpoint: consent.token_endpoint,

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use tokio::sync::oneshot;
 use url::Url;
 
+use super::callback_paths::check_told_apart;
 use super::{Connections, Session};
 use crate::connectable::{Connectable, taken_down};
 use crate::connection::{Connection, Untyped};
@@ -89,12 +90,14 @@ impl Connections {
             let failure = Failure::new(Reason::Setup, "the machine does not say at which port it listens");
             Error::Misconfigured(failure.with_source(error))
         })?;
-        let path = self.shared.loopback.path_for(registration.descriptor().id);
+        let path_for = |id: &str| self.shared.loopback.path_for(id);
+        check_told_apart(&self.shared.registry, registration, path_for, "`Loopback::path_of`")?;
+        let path = path_for(registration.descriptor().id);
         let session = Session::random()?;
         let redirect_uri = format!("http://{address}{path}");
         let (request, flow) = self.begin(entry, registration, &session, id, given, &redirect_uri).await?;
 
-        let expected = Expected::new(address, path, &flow.state_hash, self.shared.registry.state_names().collect());
+        let expected = Expected::new(address, &path, &flow.state_hash, self.shared.registry.state_names().collect());
         let receiver = Receiver { listener, expected, clock: Arc::clone(&self.shared.clock) };
         let (sender, outcome) = oneshot::channel();
         let waiting = LoopbackFlow {

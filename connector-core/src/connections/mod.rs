@@ -1,7 +1,9 @@
 //! The program's entry point: begins and completes authorizations, hands out connections.
 
 mod authorize;
+mod background;
 mod builder;
+pub(crate) mod callback_paths;
 mod complete;
 mod connect;
 mod device;
@@ -38,7 +40,6 @@ use crate::clock::Clock;
 use crate::connectable::{Connectable, built};
 use crate::connection::{Connection, Lifecycle, Slot, base_uri, merged};
 use crate::connector::{AnyConnector, Connector};
-use crate::defaults::CLAIM_PERIOD;
 use crate::describe::{Descriptor, FieldDescriptor, OAuth2, TokenEndpoint};
 use crate::dpop::{Nonces, Prover, check_binding};
 use crate::error::{Error, Failure, Reason, Result};
@@ -81,6 +82,10 @@ impl Connections {
     /// Begins to put the entry point together. `redirect_uri` is where services send people back to: an https address
     /// of the program, or `http://127.0.0.1:PORT/PATH`; byte for byte the one registered at the services. Nothing in a
     /// request can change it.
+    ///
+    /// A program with several connectors writes `{connector}` into its path, which stands for the id of each:
+    /// `https://program.example/callback/{connector}`. Callbacks that need not name their issuer are told apart by that
+    /// alone, and a connector that shares its path with another one cannot be authorized without (RFC 9700, section 4.4.2).
     pub fn builder(redirect_uri: impl Into<String>) -> ConnectionsBuilder {
         ConnectionsBuilder::new(redirect_uri.into())
     }
@@ -223,42 +228,9 @@ impl Connections {
         }
         Ok(())
     }
-
-    /// Renews the tokens of connections that nobody uses but whose refresh token would end: at 85 % of its life. Call it
-    /// from time to time, every few minutes; gives how many were renewed, of at most 10,000 at a time. One that fails does not keep others from it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Retry`] when the store cannot be used.
-    pub async fn renew_due(&self) -> Result<usize> {
-        const AT_ONCE: usize = 10_000;
-        let mut renewed = 0;
-        let now = self.shared.clock.now();
-        for key in self.shared.store.due(now, AT_ONCE, CLAIM_PERIOD).await? {
-            let Ok(entry) = self.shared.registry.find(&key.connector) else {
-                continue;
-            };
-            let outcome = async {
-                let life = self.shared.live(&entry, &key.connection).await?;
-                life.renew_due(now).await
-            };
-            match outcome.await {
-                Ok(_) => renewed += 1,
-                Err(error) => {
-                    tracing::warn!(connection = %key, %error, "a connection nobody uses was not renewed");
-                }
-            }
-        }
-        Ok(renewed)
-    }
 }
 
 impl Shared {
-    /// The redirect URI of a connector: its own, or that of all.
-    fn redirect_uri(&self, connector: &str) -> &str {
-        self.redirect_uris.get(connector).unwrap_or(&self.redirect_uri)
-    }
-
     /// The scopes to ask for: those of the connector, and those that the program adds.
     fn scopes(&self, connector: &str, oauth2: &OAuth2) -> Vec<String> {
         let further = self.scopes.get(connector).map(Vec::as_slice).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::env::VarError;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use arc_swap::ArcSwap;
 use zeroize::Zeroizing;
@@ -131,7 +131,9 @@ impl Presets {
     pub(crate) fn now(&self, connector: &str) -> Result<Arc<Fields>> {
         let all = self.0.load();
         let Some(set) = all.get(connector) else {
-            return Ok(Arc::default());
+            // One for all: this is asked at every call.
+            static NONE: LazyLock<Arc<Fields>> = LazyLock::new(Arc::default);
+            return Ok(Arc::clone(&NONE));
         };
         if set.read.is_empty() {
             return Ok(Arc::clone(&set.fixed));

@@ -43,6 +43,12 @@ impl Apply {
     pub const BEARER: Self = Self::Header { name: "authorization", scheme: Some("Bearer") };
     /// `Authorization: DPoP` (RFC 9449, section 7.1).
     pub const DPOP: Self = Self::Header { name: "authorization", scheme: Some("DPoP") };
+
+    /// In a header of that name, behind a word and a space; an empty word is none.
+    #[must_use]
+    pub const fn header(name: &'static str, scheme: &'static str) -> Self {
+        Self::Header { name, scheme: if scheme.is_empty() { None } else { Some(scheme) } }
+    }
 }
 
 /// The call that proves that a connection works.

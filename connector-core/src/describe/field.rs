@@ -87,11 +87,9 @@ impl FieldLabel {
         if let Some(given) = self.given {
             return Cow::Borrowed(given);
         }
-        let mut words = self.name.replace('_', " ");
-        if let Some(first) = words.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        Cow::Owned(words)
+        let words = self.name.replace('_', " ");
+        let mut letters = words.chars();
+        Cow::Owned(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
     }
 }
 
@@ -121,12 +119,12 @@ impl FieldDescriptor {
         }
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](Self::name) and [`hint`](Self::hint); an empty hint is none.
     #[must_use]
-    pub const fn named(mut self, name: &'static str) -> Self {
+    pub const fn named(mut self, name: &'static str, hint: &'static str) -> Self {
         self.name = name;
         self.label.name = name;
-        self
+        if hint.is_empty() { self } else { self.hint(hint) }
     }
 
     /// Sets the label; without one it is the field's name in words.
@@ -230,5 +228,6 @@ mod tests {
         let field = FieldDescriptor::of::<String>("client_id");
         assert_eq!(field.label_text(), "Client id");
         assert_eq!(field.label("App key").label_text(), "App key");
+        assert_eq!(FieldDescriptor::of::<String>("über_uns").label_text(), "Über uns");
     }
 }

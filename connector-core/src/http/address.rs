@@ -9,18 +9,21 @@ use crate::host::{is_safe, matches};
 #[derive(Debug, Clone)]
 pub(crate) struct Reach {
     base: Option<Url>,
+    /// What a relative address is put behind.
+    root: String,
     patterns: &'static [&'static str],
-    endpoints: Vec<url::Origin>,
+    endpoints: Vec<Url>,
 }
 
 impl Reach {
-    pub(crate) const fn new(base: Option<Url>, patterns: &'static [&'static str]) -> Self {
-        Self { base, patterns, endpoints: Vec::new() }
+    pub(crate) fn new(base: Option<Url>, patterns: &'static [&'static str]) -> Self {
+        let root = |base: &Url| base.origin().ascii_serialization() + base.path().trim_end_matches('/');
+        Self { root: base.as_ref().map(root).unwrap_or_default(), base, patterns, endpoints: Vec::new() }
     }
 
     /// Lets an endpoint of the service be reached too.
     pub(crate) fn with_endpoint(mut self, url: &Url) -> Self {
-        self.endpoints.push(url.origin());
+        self.endpoints.push(url.clone());
         self
     }
 
@@ -51,17 +54,16 @@ impl Reach {
             return Url::parse(address)
                 .map_err(|_| bad("it is not an address; write a path, or the whole of it from `https://` on"));
         }
-        let Some(base) = &self.base else {
+        if self.base.is_none() {
             return Err(bad("there is no base URI to put it behind; declare `base_uri`, or write the whole address"));
-        };
+        }
         let path = address.split(['?', '#']).next().unwrap_or_default();
         if path.split('/').any(is_dots) {
             return Err(bad("a part of its path is `.` or `..`; write the path that is meant"));
         }
-        let root = format!("{}{}", base.origin().ascii_serialization(), base.path().trim_end_matches('/'));
         let rest = address.trim_start_matches('/');
         let separator = if rest.is_empty() || rest.starts_with(['?', '#']) { "" } else { "/" };
-        Url::parse(&format!("{root}{separator}{rest}"))
+        Url::parse(&format!("{}{separator}{rest}", self.root))
             .map_err(|_| bad("it is not an address; write a path, or the whole of it from `https://` on"))
     }
 
@@ -69,8 +71,7 @@ impl Reach {
     /// or on loopback. Compared as parsed origins.
     pub(crate) fn permits(&self, url: &Url) -> bool {
         is_safe(url)
-            && (self.base.as_ref().is_some_and(|base| base.origin() == url.origin())
-                || self.endpoints.contains(&url.origin())
+            && (self.base.iter().chain(&self.endpoints).any(|ours| is_of_same_origin(ours, url))
                 || self.patterns.iter().any(|pattern| matches(pattern, url)))
     }
 
@@ -98,6 +99,14 @@ impl Reach {
     }
 }
 
+/// Whether two addresses are of the same origin (RFC 6454, section 5), which is one of a host.
+fn is_of_same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host().is_some()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
 /// Whether a text begins with a scheme and `//`. A colon alone does not make an address absolute: some services have
 /// paths like `documents:batch`.
 fn is_absolute(text: &str) -> bool {
@@ -109,7 +118,7 @@ fn is_absolute(text: &str) -> bool {
 
 /// Whether a path segment means "here" or "one up" to a URL parser.
 fn is_dots(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    segment.starts_with(['.', '%']) && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use url::Url;
 pub(crate) use self::page::Page;
 pub(crate) use self::receiver::Receiver;
 pub(crate) use self::request::Expected;
+use crate::connections::callback_paths::of_connector;
 use crate::connector::Connector;
 use crate::describe::Descriptor;
 use crate::error::{Error, Failure, Reason, Result, printable};
@@ -40,7 +41,8 @@ impl Loopback {
         Self { path: "/callback".to_owned(), paths: Vec::new(), message: None }
     }
 
-    /// Sets the path of the redirect URI: of letters, digits and `-._~/`.
+    /// Sets the path of the redirect URI: of letters, digits and `-._~/`. `{connector}` in it stands for the id of each connector;
+    /// see [`Connections::builder`](crate::Connections::builder).
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
@@ -65,9 +67,9 @@ impl Loopback {
     }
 
     /// The path at which a connector is called back. What was said last counts.
-    pub(crate) fn path_for(&self, connector: &str) -> &str {
+    pub(crate) fn path_for(&self, connector: &str) -> String {
         let own = self.paths.iter().rev().find(|(descriptor, _)| descriptor.id == connector);
-        own.map_or(&self.path, |(_, path)| path)
+        own.map_or_else(|| of_connector(&self.path, connector), |(_, path)| path.clone())
     }
 
     /// Refuses paths that would not come back as they were sent, and those of unknown connectors.
@@ -76,7 +78,7 @@ impl Loopback {
             registry.check_connector(descriptor.id)?;
         }
         let paths = std::iter::once(&self.path).chain(self.paths.iter().map(|(_, path)| path));
-        match paths.into_iter().find(|path| !is_plain(path)) {
+        match paths.into_iter().find(|path| !is_plain(&of_connector(path, "id"))) {
             None => Ok(()),
             Some(path) => Err(setup(&format!(
                 "`{}` cannot be the path of a loopback receiver: begin with `/`, and write letters, digits and `-._~/`",

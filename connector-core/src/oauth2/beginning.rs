@@ -8,12 +8,12 @@ use super::assertion::client_assertion;
 use super::client_auth;
 use super::exchange::with_headers;
 use super::grant::Params;
-use super::members::{Members, malformed};
+use super::members::Members;
 use super::token_response::{refusal, said};
 use crate::clock::Clock;
 use crate::connector::AnyConnector;
 use crate::describe::TokenEndpoint;
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Failure, Reason, Result};
 use crate::fields::Fields;
 use crate::http::{Http, Response};
 
@@ -53,7 +53,7 @@ async fn members_of(mut answer: Response, deciding: &[&str], endpoint: &TokenEnd
     let known = answer.take_known();
     let (status, media) = (answer.status(), answer.media_type());
     let bytes = answer.bytes().await?;
-    let read = Members::of(media.as_deref(), &bytes, deciding).and_then(|members| {
+    let read = Members::of(media.as_deref(), &bytes, deciding).map_err(|why| unusable(&why)).and_then(|members| {
         let is_there = |name: &&str| members.get(name).is_some_and(|value| !value.is_null());
         match said(&members, endpoint) {
             Some((code, description)) if !deciding.iter().any(is_there) => Err(refusal(code, description, &known)),
@@ -79,6 +79,13 @@ fn of_the_beginning(error: Error) -> Error {
     }
 }
 
+/// An answer that cannot be used, or must not be shown to a person.
+pub(super) fn unusable(why: &str) -> Error {
+    let message =
+        format!("the answer to the authorization request cannot be used: {why}; compare the address of its endpoint");
+    Error::Refused(Failure::new(Reason::MalformedResponse, message))
+}
+
 /// A text that is there.
 ///
 /// # Errors
@@ -87,7 +94,7 @@ fn of_the_beginning(error: Error) -> Error {
 pub(super) fn required<'m>(members: &'m Members, name: &str) -> Result<&'m str> {
     match members.get(name) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
-        None | Some(Value::Null | Value::String(_)) => Err(malformed(&format!("it has no `{name}`"))),
-        Some(_) => Err(malformed(&format!("its `{name}` is not a text"))),
+        None | Some(Value::Null | Value::String(_)) => Err(unusable(&format!("it has no `{name}`"))),
+        Some(_) => Err(unusable(&format!("its `{name}` is not a text"))),
     }
 }

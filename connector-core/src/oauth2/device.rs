@@ -7,11 +7,11 @@ use serde_json::Value;
 use url::Url;
 
 use super::assertion::client_assertion;
-use super::beginning::{begin as begin_at, required};
+use super::beginning::{begin as begin_at, required, unusable};
 use super::endpoint::endpoint as checked;
 use super::exchange::request;
 use super::grant::Params;
-use super::members::{Members, malformed};
+use super::members::Members;
 use super::token_response::{number, positive_lifetime};
 use crate::clock::Clock;
 use crate::connector::AnyConnector;
@@ -116,19 +116,19 @@ pub(crate) async fn ask(
 fn read(members: &Members) -> Result<DeviceCode> {
     let device_code = required(members, "device_code")?;
     if device_code.len() > LONGEST_CODE {
-        return Err(malformed("its `device_code` is too long"));
+        return Err(unusable("its `device_code` is too long"));
     }
     let user_code = required(members, "user_code")?.trim();
     // Escaped and cut, it would not be what the person has to enter.
     if user_code.is_empty() || printable(user_code) != user_code {
-        return Err(malformed("its `user_code` cannot be shown to a person"));
+        return Err(unusable("its `user_code` cannot be shown to a person"));
     }
     // Some services still have the name of a draft for it.
     let name = if members.get("verification_uri").is_some() { "verification_uri" } else { "verification_url" };
     let verification_uri = match members.get(name) {
-        None | Some(Value::Null) => return Err(malformed("it has no `verification_uri`")),
+        None | Some(Value::Null) => return Err(unusable("it has no `verification_uri`")),
         Some(value) => address(value)
-            .ok_or_else(|| malformed("its `verification_uri` is not an https address to which a person may be sent"))?,
+            .ok_or_else(|| unusable("its `verification_uri` is not an https address to which a person may be sent"))?,
     };
     let complete = members.get("verification_uri_complete").filter(|value| !value.is_null());
     let verification_uri_complete = complete.and_then(address);
@@ -136,7 +136,7 @@ fn read(members: &Members) -> Result<DeviceCode> {
         tracing::warn!(member = "verification_uri_complete", "an odd member of the device's answer was dropped");
     }
     let lifetime = members.get("expires_in").and_then(positive_lifetime);
-    let lifetime = lifetime.ok_or_else(|| malformed("it does not say for how long its codes are good"))?;
+    let lifetime = lifetime.ok_or_else(|| unusable("it does not say for how long its codes are good"))?;
     let given = members.get("interval").filter(|value| !value.is_null());
     let interval = given.and_then(interval);
     if given.is_some() && interval.is_none() {
@@ -145,7 +145,7 @@ fn read(members: &Members) -> Result<DeviceCode> {
     let interval = interval.unwrap_or(DEVICE_INTERVAL);
     let lifetime = lifetime.min(DEVICE_LIFETIME);
     if interval >= lifetime {
-        return Err(malformed("its codes end before it may be asked for the first time"));
+        return Err(unusable("its codes end before it may be asked for the first time"));
     }
     Ok(DeviceCode {
         device_code: Secret::new(device_code),

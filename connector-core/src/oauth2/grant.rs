@@ -123,9 +123,7 @@ impl std::fmt::Debug for RefreshGrant {
 }
 
 fn fields_of<C: Connector>(connector: &C) -> Fields {
-    let mut writer = FieldWriter::default();
-    connector.write(&mut writer);
-    writer.finish()
+    FieldWriter::written(connector)
 }
 
 /// The parameters of a token request, in order. Prints names only; serializing it puts the secrets into the body.

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use crate::error::{Error, Failure, Reason, Result};
+use crate::error::{Error, Failure, Reason};
 use crate::tokens::member;
 
 /// What an answer says, by name, and which of the names cannot be relied on.
@@ -24,8 +24,8 @@ impl Members {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] for what is neither an object nor a form, and for doubt about what decides.
-    pub(super) fn of(media: Option<&str>, body: &[u8], deciding: &[&str]) -> Result<Self> {
+    /// Why it cannot be used: it is neither an object nor a form, or leaves doubt about what decides.
+    pub(super) fn of(media: Option<&str>, body: &[u8], deciding: &[&str]) -> Result<Self, String> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
         let (listed, unreadable) =
             if body.starts_with(b"{") { object(body)? } else { (form(media, body)?, Vec::new()) };
@@ -43,9 +43,9 @@ impl Members {
         Ok(members)
     }
 
-    fn doubt(&mut self, name: String, deciding: &[&str]) -> Result<()> {
+    fn doubt(&mut self, name: String, deciding: &[&str]) -> Result<(), String> {
         if deciding.contains(&name.as_str()) {
-            return Err(malformed(&format!("its `{name}` is given twice, or cannot be read")));
+            return Err(format!("its `{name}` is given twice, or cannot be read"));
         }
         self.odd.push(name);
         Ok(())
@@ -76,7 +76,7 @@ pub(super) fn first_name(path: &str) -> &str {
     path.split('.').next().unwrap_or_default()
 }
 
-/// An answer that cannot be used.
+/// An answer of a token endpoint that cannot be used.
 pub(super) fn malformed(why: &str) -> Error {
     Error::Refused(Failure::new(
         Reason::MalformedResponse,
@@ -87,19 +87,19 @@ pub(super) fn malformed(why: &str) -> Error {
 type Listed = Vec<(String, Value)>;
 
 /// The members of a JSON object in their order, and the names of those that cannot be read.
-fn object(body: &[u8]) -> Result<(Listed, Vec<String>)> {
+fn object(body: &[u8]) -> Result<(Listed, Vec<String>), String> {
     // A name in another encoding, or a line end within a text, must not cost the tokens.
     let text = String::from_utf8_lossy(body).replace(|c: char| c.is_ascii_control(), " ");
     let object: Object = serde_json::from_str(&text).map_err(|error| {
         // The parser's own words may quote the answer.
-        malformed(&format!("{:?} error in line {}, column {}", error.classify(), error.line(), error.column()))
+        format!("{:?} error in line {}, column {}", error.classify(), error.line(), error.column())
     })?;
     Ok((object.listed, object.unreadable))
 }
 
 /// The parameters of a form: of one that says so, or of a text that can be nothing else. A body without a label is not
 /// guessed at.
-fn form(media: Option<&str>, body: &[u8]) -> Result<Listed> {
+fn form(media: Option<&str>, body: &[u8]) -> Result<Listed, String> {
     let listed: Listed =
         form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect();
     // A page has links, and with them what looks like parameters.
@@ -112,7 +112,7 @@ fn form(media: Option<&str>, body: &[u8]) -> Result<Listed> {
     match media {
         Some("application/x-www-form-urlencoded") => Ok(listed),
         Some("text/plain" | "text/html") if telling() => Ok(listed),
-        _ => Err(malformed("it is neither a JSON object nor a form")),
+        _ => Err("it is neither a JSON object nor a form".to_owned()),
     }
 }
 

@@ -6,10 +6,9 @@ use std::time::Duration;
 use url::Url;
 
 use super::authorize::AuthorizationRequestAddress;
-use super::beginning::{begin, required};
+use super::beginning::{begin, required, unusable};
 use super::endpoint::endpoint as checked;
 use super::grant::Params;
-use super::members::malformed;
 use super::token_response::positive_lifetime;
 use crate::clock::Clock;
 use crate::connector::AnyConnector;
@@ -60,10 +59,10 @@ pub(crate) async fn push(
     let members = begin(url, connector, fields, params, &["request_uri"], clock, http).await?;
     let request_uri = required(&members, "request_uri")?;
     if request_uri.len() > LONGEST || !request_uri.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(malformed("its `request_uri` cannot stand in an address"));
+        return Err(unusable("its `request_uri` cannot stand in an address"));
     }
     let lifetime = members.get("expires_in").and_then(positive_lifetime);
-    let lifetime = lifetime.ok_or_else(|| malformed("it does not say for how long its `request_uri` is good"))?;
+    let lifetime = lifetime.ok_or_else(|| unusable("it does not say for how long its `request_uri` is good"))?;
     let client_id = connector.descriptor().token_endpoint().map_or("client_id", |one| one.param_name("client_id"));
     Ok((request.with_request_uri(request_uri, client_id), lifetime))
 }

@@ -111,7 +111,7 @@ pub(super) fn said<'m>(members: &'m Members, endpoint: &TokenEndpoint) -> Option
 /// The members of an answer, with no doubt about those that decide.
 fn members(media: Option<&str>, bytes: &[u8], endpoint: &TokenEndpoint) -> Result<Members> {
     let deciding = ["access_token", "token_type", "error"].map(|name| first_name(endpoint.member_path(name)));
-    Members::of(media, bytes, &deciding)
+    Members::of(media, bytes, &deciding).map_err(|why| malformed(&why))
 }
 
 pub(super) fn refusal(code: &str, description: Option<&str>, known: &Redaction) -> Error {

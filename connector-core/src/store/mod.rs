@@ -80,8 +80,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`]; [`StoreError::Damaged`], [`StoreError::Newer`] or [`StoreError::KeyMissing`] for one that cannot be
-    /// read: it stays as it is.
+    /// [`StoreError::Unavailable`]; [`StoreError::Damaged`], [`StoreError::Newer`], [`StoreError::KeyMissing`] or
+    /// [`StoreError::KeyDiffers`] for one that cannot be read: it stays as it is.
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError>;
 
     /// Writes a record if the stored one still has the version `replaces`; 0 means that there must be none. Gives the
@@ -178,6 +178,11 @@ pub enum StoreError {
         /// The id of the key.
         id: String,
     },
+    /// What is stored is sealed by a key with the id of one that the program has, and is another one.
+    KeyDiffers {
+        /// The id of both.
+        id: String,
+    },
     /// The store does not keep its contract, as a sentence for its author.
     Inconsistent(&'static str),
 }
@@ -198,6 +203,14 @@ impl fmt::Display for StoreError {
             Self::KeyMissing { id } => {
                 write!(f, "the store is sealed with the key `{}`, which the program does not have: add it", printable(id))
             }
+            Self::KeyDiffers { id } => {
+                write!(
+                    f,
+                    "the store is sealed with another key `{}` than the one that the program has under this id: put that one \
+                     back, and give the new one another id",
+                    printable(id)
+                )
+            }
             Self::Inconsistent(what) => f.write_str(what),
         }
     }
@@ -206,7 +219,11 @@ impl fmt::Display for StoreError {
 impl StdError for StoreError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Conflict | Self::Newer { .. } | Self::KeyMissing { .. } | Self::Inconsistent(_) => None,
+            Self::Conflict
+            | Self::Newer { .. }
+            | Self::KeyMissing { .. }
+            | Self::KeyDiffers { .. }
+            | Self::Inconsistent(_) => None,
             Self::Unavailable(source) | Self::Full(source) | Self::Damaged(source) => Some(source.as_ref()),
         }
     }
@@ -221,9 +238,10 @@ impl From<StoreError> for Error {
             StoreError::Unavailable(_) | StoreError::Full(_) => {
                 Self::Retry { after: None, failure: failure(Reason::Store).with_source(error) }
             }
-            StoreError::Damaged(_) | StoreError::Newer { .. } | StoreError::KeyMissing { .. } => {
-                Self::Misconfigured(failure(Reason::Store).with_source(error))
-            }
+            StoreError::Damaged(_)
+            | StoreError::Newer { .. }
+            | StoreError::KeyMissing { .. }
+            | StoreError::KeyDiffers { .. } => Self::Misconfigured(failure(Reason::Store).with_source(error)),
         }
     }
 }

@@ -57,11 +57,13 @@
 
 mod answer;
 mod api;
+mod apply;
 mod assertion;
 mod authorization;
 mod builder;
 mod client;
 mod clock;
+pub mod contract;
 mod credentials;
 mod device;
 mod dpop;
@@ -85,6 +87,7 @@ mod signer;
 mod token;
 mod transport;
 
+pub use self::apply::apply;
 pub use self::assertion::{KEY_ID, private_key};
 pub use self::builder::SimulatedProviderBuilder;
 pub use self::client::{CLIENT_ID, CLIENT_SECRET};

@@ -1,6 +1,6 @@
 //! One argument of an attribute, and the list of them.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -92,13 +92,25 @@ impl Entry {
 
 /// Takes a list of arguments apart; what cannot be understood is reported and left out.
 pub(crate) fn entries(tokens: TokenStream, cx: &mut Context) -> Vec<Entry> {
-    pieces(tokens)
+    pieces(with_commas(tokens, cx))
         .into_iter()
         .filter_map(|piece| {
             let entry = Entry::from_tokens(piece.clone());
             entry.or_else(|| cx.fail(messages::not_an_argument(&piece)))
         })
         .collect()
+}
+
+/// The tokens with a comma in the place of each semicolon, which is reported.
+fn with_commas(tokens: TokenStream, cx: &mut Context) -> TokenStream {
+    let mut comma = |token| match token {
+        TokenTree::Punct(semicolon) if semicolon.as_char() == ';' => {
+            cx.push(messages::semicolon(&semicolon));
+            Punct::new(',', Spacing::Alone).into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(&mut comma).collect()
 }
 
 /// The tokens without the invisible groups that `macro_rules!` puts around what it was given.
@@ -147,5 +159,11 @@ mod tests {
         assert_eq!(names(r#"a = 1, b(x, y), c, crate = ::x, "A-B" = "c", r#type = 1,"#).0.len(), 6);
         let (names, mistakes) = names("a = 1, = 2, b : 3, , c(1) 2, d");
         assert_eq!((names, mistakes), (vec!["a".to_owned(), "d".to_owned()], 3));
+    }
+
+    #[test]
+    fn a_semicolon_is_one_mistake_and_hides_nothing() {
+        let (names, mistakes) = names("a = 1; b, c");
+        assert_eq!((names.len(), mistakes), (3, 1));
     }
 }

@@ -65,8 +65,7 @@ pub(crate) fn words(entry: &Entry, cx: &mut Context) -> Option<LitStr> {
 
 /// `key = "identity"`
 pub(crate) fn id(entry: &Entry, cx: &mut Context) -> Option<LitStr> {
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
-    checked(text(entry, cx)?, cx, |id| !id.is_empty() && id.chars().all(allowed), messages::id)
+    checked(text(entry, cx)?, cx, names::is_id, messages::id)
 }
 
 /// `key = "https://.."`, without places for values
@@ -157,6 +156,7 @@ pub(crate) fn signals(from: u16, to: u16) -> impl Fn(&Entry, &mut Context) -> Op
                 Ok(number) if status.suffix().is_empty() && (from..=to).contains(&number) => {
                     Some(Signal::Status(number))
                 }
+                Ok(number) if (from..=to).contains(&number) => cx.fail(messages::status_with_suffix(&status, number)),
                 _ => cx.fail(messages::status(&status, from, to)),
             },
             other => cx.fail(messages::expected(entry, other, "a status or a pattern")),

@@ -39,23 +39,26 @@ fn check_method(method: &Method, cx: &mut Context) {
     let Method { hook, signature, .. } = method;
     let name = &signature.ident;
     match signature.receiver() {
-        None => cx.push(messages::receiver(name, hook, name)),
+        None => cx.push(messages::receiver(name, hook, signature)),
         Some(receiver) => match receiver.kind {
-            ReceiverKind::Value => cx.push(messages::receiver(receiver, hook, name)),
+            ReceiverKind::Value => cx.push(messages::receiver(receiver, hook, signature)),
             ReceiverKind::Reference(_, _, Some(_)) if hook.kind != Kind::Learning => {
-                cx.push(messages::receiver(receiver, hook, name));
+                cx.push(messages::receiver(receiver, hook, signature));
+            }
+            ReceiverKind::Typed(_, ref ty) if !fits_receiver(ty, hook.kind) => {
+                cx.push(messages::receiver(ty, hook, signature));
             }
             _ => check_arguments(method, cx),
         },
     }
     if signature.generics.type_params().next().is_some() || signature.generics.const_params().next().is_some() {
-        cx.push(messages::generic_hook(&signature.generics, hook, name));
+        cx.push(messages::generic_hook(&signature.generics, hook, signature));
     }
     if let Safety::Unsafe(word) = &signature.safety {
-        cx.push(messages::plain_hook(word, hook, name));
+        cx.push(messages::plain_hook(word, hook, signature));
     }
     if signature.asyncness.is_none() && hook.is_async() && !returns_future(signature) {
-        cx.push(messages::must_be_async(name, hook, name));
+        cx.push(messages::must_be_async(name, hook, signature));
     }
     check_return(method, cx);
     if let (Some(asyncness), false) = (signature.asyncness, hook.is_async()) {
@@ -66,6 +69,16 @@ fn check_method(method: &Method, cx: &mut Context) {
         for cfg in attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")) {
             cx.push(messages::cfg_on_parameter(cfg));
         }
+    }
+}
+
+/// Whether `self` of this type can be called as `&self`, or as `&mut self` where a hook may learn.
+fn fits_receiver(ty: &Type, kind: Kind) -> bool {
+    match ty {
+        Type::Group(ty) => fits_receiver(&ty.elem, kind),
+        Type::Paren(ty) => fits_receiver(&ty.elem, kind),
+        Type::Reference(ty) => ty.mutability.is_none() || kind == Kind::Learning,
+        _ => false,
     }
 }
 
@@ -85,7 +98,7 @@ fn check_arguments(method: &Method, cx: &mut Context) {
     let Method { hook, signature, .. } = method;
     let given = signature.inputs.len().saturating_sub(1);
     if given != hook.arguments.len() {
-        cx.push(messages::arguments(&signature.inputs, hook, &signature.ident));
+        cx.push(messages::arguments(&signature.inputs, hook, signature));
         return;
     }
     // One of two that are swapped says enough.
@@ -136,7 +149,7 @@ fn check_return(method: &Method, cx: &mut Context) {
 }
 
 /// A type as people write it.
-fn in_words(ty: &Type) -> String {
+pub(super) fn in_words(ty: &Type) -> String {
     let tokens = ty.to_token_stream().to_string().replace(" ,", ",");
     tokens
         .replace(" < ", "<")

@@ -13,6 +13,7 @@ use crate::attr::Name;
 use crate::context::Context;
 use crate::messages;
 use crate::model::{ApplyKeys, ConnectorKeys, Field, FieldKeys, Goes, Group, OAuth2Keys, Param, Role, Structure, Test};
+use crate::names;
 use crate::parse::choices::Choices;
 use crate::shape::{self, Shape};
 use crate::template::{BUILTIN, Piece, Template, Value};
@@ -20,6 +21,9 @@ use crate::url;
 
 /// The rules of the struct half.
 pub(crate) fn check_structure(structure: &Structure, cx: &mut Context) {
+    if !structure.keys.id.is_given() {
+        cx.ok(names::id_of(&structure.item.ident));
+    }
     check_templates(structure, cx);
     check_headers(structure, cx);
     check_equal_names(structure.keys.query.all(), |name| name, cx);
@@ -43,10 +47,16 @@ fn check_templates(structure: &Structure, cx: &mut Context) {
     if !matches!(structure.item.fields, Fields::Named(_)) {
         return;
     }
+    let mut reported = Vec::new();
     for place in structure.templates() {
         for value in place.template.values() {
             if let Some(field) = structure.field(&value.name) {
                 check_choices_in_host(field, value, cx);
+                // The compiler would complain of its place, too.
+                if shape::is_no_field(&field.ty) && !reported.contains(&&field.name) {
+                    reported.push(&field.name);
+                    cx.push(messages::no_field_type(&field.ty, &behaviour::in_words(&field.ty)));
+                }
                 if place.goes == Goes::Url && field.shape.is_some_and(Shape::is_secret) {
                     cx.push(messages::secret_in_url(&value.literal, &field.name));
                 }
@@ -253,6 +263,11 @@ fn check_field(field: &Field, cx: &mut Context) {
         {
             cx.push(messages::not_matching(literal, what));
         }
+    }
+    if let (Some(literal), Some((from, to))) = (default.get(), shape::range(&field.ty))
+        && literal.value().parse::<i128>().is_ok_and(|number| number < from || number > to)
+    {
+        cx.push(messages::default_out_of_range(literal, from, to));
     }
     check_equal_choices(choices.all().iter().map(|choice| &choice.value), cx);
     let values: Vec<String> = choices.all().iter().map(|choice| choice.value.value()).collect();

@@ -5,7 +5,7 @@
 //! ```text
 //! const _: () = {
 //!     __p::url_value::<String>();
-//!     __p::require(__p::fits::<String>(__p::Place::Label), "..");
+//!     __p::require(__p::fits(<Region as __p::Typed>::KIND, __p::Place::Label), "..");
 //! };
 //! impl<B: __p::Behaviour> __p::Check for __Checks<B> {
 //!     const CHECK: () = { __p::require(__p::hooked::<B>(__p::Hook::Test), ".."); };
@@ -43,7 +43,8 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
     let mut checks = Vec::new();
     let mut lacks = None;
     if !test.is_given() {
-        checks.push(require(name.span(), &hooked("test"), &sentences::no_test(name)));
+        let text = name.to_string();
+        checks.push(quote_spanned!(name.span()=> __p::tested::<B>(#text)));
     }
     if let Some(Test::Get(path) | Test::Post(path, _)) = test.get()
         && url::is_relative(&path.source)
@@ -96,8 +97,8 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
         // How the framework speaks to the token endpoint does not matter where it never does.
         let spoken = [keys.token_format.name(), keys.token_headers.name(), keys.token_response.name()];
         for key in spoken.into_iter().flatten().filter(|_| !keys.has_device_flow()) {
-            let sentence = sentences::no_token_request(&key.text());
-            checks.push(require(key.span(), &quote!(!(#acquire && #refresh)), &sentence));
+            let text = key.text();
+            checks.push(quote_spanned!(key.span()=> __p::asks_for_tokens::<B>(#text)));
         }
         if let Some(Pkce::Off) = keys.pkce.get() {
             let pkce = hooked("pkce");
@@ -132,9 +133,9 @@ pub(super) fn checks(structure: &Structure) -> [TokenStream; 2] {
     }
     for field in structure.fields.iter().filter(|field| may_stay_empty(field)) {
         let Field { name, ty, shape, .. } = field;
-        let unless_learned = shape.is_none().then(|| quote!(!<#ty as __p::Typed>::LEARNED ||));
-        let condition = quote!(#unless_learned __p::filled::<B>(#name));
-        checks.push(require(field.ident.span(), &condition, &sentences::nothing_fills(name, &structure.keys.groups())));
+        let is_learned = shape.map_or_else(|| quote!(<#ty as __p::Typed>::LEARNED), |_| quote!(true));
+        let group = structure.keys.groups().first().map(|(_, word)| word.text()).unwrap_or_default();
+        checks.push(quote_spanned!(field.ident.span()=> __p::fills::<B>(#name, #is_learned, #group)));
     }
     generic_check("__Checks", ["B", "Behaviour"], &checks, lacks.as_ref())
 }
@@ -265,7 +266,7 @@ fn of_value(structure: &Structure, place: &Use<'_>, value: &Value) -> Option<Tok
         about.require(|shape| shape.kind == Kind::Host, condition, span, &sentences::whole_host(name));
     } else if let Some(words) = in_words(value.place) {
         let place = value.place;
-        let condition = |_| quote!(__p::fits::<#ty>(#place));
+        let condition = |ty| quote!(__p::fits(#ty::KIND, #place));
         about.require(|shape| shape.fits(place), condition, span, &sentences::does_not_fit(name, words));
     }
     // Choices that a key lists were checked by the macro.
@@ -316,14 +317,14 @@ fn of_field(structure: &Structure) -> impl Fn(&Field) -> Vec<TokenStream> {
             about.found.push(quote_spanned!(type_span=> __p::secret_value::<#ty>()));
         }
         if let Some(owner) = keys.owner.name().filter(|_| shape.is_none_or(Shape::is_secret)) {
-            about.found.push(quote_spanned!(owner.span()=> __p::owner::<#ty>()));
+            about.found.push(quote_spanned!(owner.span()=> __p::owner(&<#ty as __p::Typed>::FIELD)));
         }
         let is_id = |shape: Shape| !shape.is_secret() && !shape.optional && !shape.learned;
         if field.role() == Some(Role::ClientId) && !shape.is_some_and(is_id) {
-            about.found.push(quote_spanned!(type_span=> __p::client_id::<#ty>()));
+            about.found.push(quote_spanned!(type_span=> __p::client_id(&<#ty as __p::Typed>::FIELD)));
         }
         if let Some(default) = default.get() {
-            let condition = |_| quote!(__p::default_fits::<#ty>(#default));
+            let condition = |ty| quote!(__p::default_fits(&#ty::FIELD, #default));
             let holds = |shape: Shape| shape.holds(&default.value());
             about.require(holds, condition, default.span(), &sentences::default_type(name));
             let condition = |ty| quote!(!#ty::SECRET);

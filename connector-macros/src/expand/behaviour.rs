@@ -22,7 +22,6 @@ use syn::spanned::Spanned;
 use super::{assertions, enclosed};
 use crate::hooks::{Kind, Returns};
 use crate::model::{Behaviour, Method};
-use crate::sentences;
 
 /// The implementation of `Behaviour`. A type with parameters gets none: the struct half reports them.
 pub(crate) fn behaviour(behaviour: &Behaviour) -> TokenStream {
@@ -102,17 +101,14 @@ fn conflicts_of(method: &Method) -> Vec<TokenStream> {
     let variant = hook.variant();
     let mut checks = Vec::new();
     if hook.has_key {
-        let condition = quote!(!__p::declared::<S>(#variant));
-        checks.push(assertions::require(signature.ident.span(), &condition, &sentences::key_and_hook(hook.name)));
+        checks.push(quote_spanned!(signature.ident.span()=> __p::only_method::<S>(#variant)));
     }
-    if let Some(groups) = hook.groups {
-        let condition = quote!(__p::belongs::<S>(#variant));
-        checks.push(assertions::require(word.span(), &condition, &sentences::hook_elsewhere(hook.name, groups)));
+    if hook.of_some_groups {
+        checks.push(quote_spanned!(word.span()=> __p::of_its_group::<S>(#variant)));
     }
     if let Some(field) = field {
         let name = field.unraw().to_string();
-        let condition = quote!(__p::learned::<S>(#name));
-        checks.push(assertions::require(field.span(), &condition, &sentences::not_chosen(&name)));
+        checks.push(quote_spanned!(field.span()=> __p::chooses::<S>(#name)));
     }
     checks.into_iter().map(|require| quote!(#(#cfgs)* #require)).collect()
 }

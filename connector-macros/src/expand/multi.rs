@@ -53,7 +53,7 @@ pub(crate) fn multi(multi: &Multi) -> TokenStream {
     let unraw = name.unraw().to_string();
     let id = multi.keys.id.get().map_or_else(|| names::snake_case(&unraw), LitStr::value);
     let title = multi.keys.title.get().map_or_else(|| names::title(&unraw), LitStr::value);
-    let description = Some(multi.description()).filter(|text| !text.is_empty()).map(|text| quote!(.description(#text)));
+    let description = multi.description().map(|text| quote!(.description(#text)));
     let docs = multi.keys.docs.get().map(|docs| quote!(.docs(#docs)));
     let assertions =
         multi.alternatives.iter().enumerate().zip(&markers).map(|((at, Alternative { ty, .. }), marker)| {

@@ -85,17 +85,18 @@ const LONGEST: usize = 120;
 
 #[test]
 fn no_usual_connector_expands_to_more_than_people_read() {
-    for name in ["small", "medium", "dropbox", "api_key", "client_credentials"] {
+    for name in ["small", "medium", "dropbox", "api_key", "client_credentials", "templates", "hooks", "multi"] {
         check(name);
         let lines = longest(name);
         assert!(lines <= LONGEST, "{name}: {lines} lines");
     }
 }
 
+/// Twenty fields and forty keys: each field is described, read and written, in a line or more; each key has a line, or one
+/// for each of its addresses and parameters where they are long. That cannot be as little as people read of others.
 #[test]
 fn a_connector_of_twenty_fields_and_most_keys_expands_to_a_few_lines_for_each() {
-    let lines = check("large").lines().count();
-    let source = std::fs::read_to_string(format!("{}/snapshots/large.rs", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let written = source.lines().count();
-    assert!(lines <= 3 * written, "{lines} lines of {written}");
+    check("large");
+    let lines = longest("large");
+    assert!(lines <= 180, "{lines} lines");
 }

@@ -229,6 +229,14 @@ pub(crate) fn status(at: &LitInt, from: u16, to: u16) -> Mistake {
     Mistake::new(at, format!("`{at}` is not {kind}"), format!("write a status from {from} to {to}"))
 }
 
+pub(crate) fn semicolon(at: impl ToTokens) -> Mistake {
+    Mistake::new(at, "expected `,`, not `;`", "separate arguments by commas")
+}
+
+pub(crate) fn status_with_suffix(at: &LitInt, status: u16) -> Mistake {
+    Mistake::new(at, "a status is a plain number", format!("write `{status}`"))
+}
+
 pub(crate) fn unknown_word(at: impl ToTokens, key: &str, known: &[&str]) -> Mistake {
     let written = at.to_token_stream().to_string();
     let message = format!("`{key}` does not know `{written}`");

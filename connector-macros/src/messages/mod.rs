@@ -86,6 +86,12 @@ pub(crate) fn not_one_connector(at: impl ToTokens, name: &Ident) -> Mistake {
     Mistake::new(at, "a variant of `multi` holds one connector", format!("write the variant as `{name}(Connector)`"))
 }
 
+/// A variant whose connector would be the enum.
+pub(crate) fn holds_itself(at: impl ToTokens, of: &Ident, name: &Ident) -> Mistake {
+    let help = format!("write the variant as `{name}(Connector)`, with a struct that is marked `#[connector(..)]`");
+    Mistake::new(at, format!("`{of}` cannot be one of its own connectors"), help)
+}
+
 pub(crate) fn key_on_alternative(at: impl ToTokens) -> Mistake {
     let help = "write a doc comment: people read it as the label; what describes the service stands on the connector";
     Mistake::new(at, "a variant of `multi` has no keys", help)
@@ -119,6 +125,12 @@ pub(crate) fn cfg_on_parameter(at: impl ToTokens) -> Mistake {
 pub(crate) fn not_public(at: impl ToTokens, name: &Ident) -> Mistake {
     let help = format!("write `pub {name}`; a connector is made by naming its fields");
     Mistake::new(at, format!("`{name}` must be `pub`"), help)
+}
+
+/// A type whose name makes no `id`.
+pub(crate) fn id_of_name(name: &Ident) -> Mistake {
+    let help = "add `id = \"..\"`, of lower-case letters, digits, `_` and `-`";
+    Mistake::new(name, format!("`{name}` gives no identity for stored connections"), help)
 }
 
 // The struct.
@@ -183,13 +195,28 @@ pub(crate) fn not_matching(at: &LitStr, what: &str) -> Mistake {
 }
 
 pub(crate) fn two_fields(second: &Ident, first: &Ident, role: &str) -> Mistake {
-    let help = format!("keep one; a field named `{role}` needs no key");
+    let help = match role {
+        "owner" => "keep one: a connection is one account's".to_owned(),
+        role => format!("keep one; a field named `{role}` needs no key"),
+    };
     Mistake::new(second, format!("two fields are `{role}`"), help).and(first, FIRST)
 }
 
 pub(crate) fn not_a_choice(at: impl ToTokens, value: &str, known: &[String]) -> Mistake {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     Mistake::new(at, format!("`{value}` is not one of the choices"), did_you_mean(value, "choices", &known))
+}
+
+/// A type that is no field's, by its name; of others the compiler says it.
+pub(crate) fn no_field_type(at: impl ToTokens, written: &str) -> Mistake {
+    let help = "use `String`, `Secret`, `bool`, an integer up to 64 bits, `Host`, `Origin`, or `Option` or `Learned` of these; an \
+                enum of choices with `#[connector(choices)]`; or a type of your own that implements `Field`";
+    Mistake::new(at, format!("`{written}` cannot be a connection field"), help)
+}
+
+pub(crate) fn default_out_of_range(at: &LitStr, from: i128, to: i128) -> Mistake {
+    let message = format!("the field's type cannot hold `{}`", at.value());
+    Mistake::new(at, message, format!("write a number from {from} to {to}, or another type"))
 }
 
 pub(crate) fn token_path(at: &LitStr) -> Mistake {
@@ -257,22 +284,22 @@ pub(crate) fn hook_twice(second: &Method, first: &Method) -> Mistake {
     Mistake::new(&second.word, format!("`{}{field}` is given twice", second.word), "keep one").and(&first.word, FIRST)
 }
 
-pub(crate) fn receiver(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
+pub(crate) fn receiver(at: impl ToTokens, hook: &Hook, method: &Signature) -> Mistake {
     let (takes, also) = if hook.kind == hooks::Kind::Learning {
         ("`&self` or `&mut self`", "")
     } else {
         ("`&self`", "; `acquire`, `login`, `refresh` and `connected` may take `&mut self`")
     };
-    let help = format!("write `{}`{also}", hook.signature(&method.to_string()));
+    let help = format!("write `{}`{also}", hook.signature_of(method));
     Mistake::new(at, format!("`{}` must take {takes}", hook.name), help)
 }
 
-pub(crate) fn arguments(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
+pub(crate) fn arguments(at: impl ToTokens, hook: &Hook, method: &Signature) -> Mistake {
     let takes = match hook.arguments {
         [] => "nothing but `&self`".to_owned(),
         arguments => listed(arguments.iter().map(|argument| argument.name)).replace(", ", " and "),
     };
-    let help = format!("write `{}`", hook.signature(&method.to_string()));
+    let help = format!("write `{}`", hook.signature_of(method));
     Mistake::new(at, format!("`{}` takes {takes}", hook.name), help)
 }
 
@@ -283,15 +310,12 @@ pub(crate) fn argument_type(
     hook: &Hook,
     method: &Signature,
 ) -> Mistake {
-    let written = hook.signature(&method.ident.to_string());
-    let learns = method.receiver().is_some_and(|receiver| receiver.mutability.is_some());
-    let written = if learns { written.replace("(&self", "(&mut self") } else { written };
-    let help = format!("write `{written}`");
+    let help = format!("write `{}`", hook.signature_of(method));
     Mistake::new(at, format!("`{}` takes `{}` here, not `{given}`", hook.name, argument.in_words()), help)
 }
 
-pub(crate) fn generic_hook(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
-    let help = format!("write `{}`", hook.signature(&method.to_string()));
+pub(crate) fn generic_hook(at: impl ToTokens, hook: &Hook, method: &Signature) -> Mistake {
+    let help = format!("write `{}`", hook.signature_of(method));
     Mistake::new(at, format!("`{}` cannot be generic", hook.name), help)
 }
 
@@ -313,13 +337,13 @@ pub(crate) fn return_type(at: impl ToTokens, given: &str, hook: &Hook) -> Mistak
     Mistake::new(at, format!("`{}` cannot return `{given}`", hook.name), help)
 }
 
-pub(crate) fn plain_hook(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
-    let help = format!("write `{}`", hook.signature(&method.to_string()));
+pub(crate) fn plain_hook(at: impl ToTokens, hook: &Hook, method: &Signature) -> Mistake {
+    let help = format!("write `{}`", hook.signature_of(method));
     Mistake::new(at, format!("`{}` is called by the framework, which needs no such word", hook.name), help)
 }
 
-pub(crate) fn must_be_async(at: impl ToTokens, hook: &Hook, method: &Ident) -> Mistake {
-    let help = format!("write `{}`", hook.signature(&method.to_string()));
+pub(crate) fn must_be_async(at: impl ToTokens, hook: &Hook, method: &Signature) -> Mistake {
+    let help = format!("write `{}`", hook.signature_of(method));
     Mistake::new(at, format!("`{}` must be `async`", hook.name), help)
 }
 

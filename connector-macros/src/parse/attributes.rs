@@ -1,6 +1,7 @@
 //! Our attributes among those of an item, and its doc comment.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use crate::attr::{flat, pieces};
@@ -48,15 +49,44 @@ pub(crate) fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute>
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
-/// The doc comment, line by line, without the space that follows the slashes.
-pub(crate) fn doc(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+/// The doc comment, line by line, without the space that follows the slashes; nothing where there is none. What a macro makes,
+/// as in `#[doc = include_str!("..")]`, is left to the compiler.
+pub(crate) fn doc(attributes: &[Attribute]) -> Option<TokenStream> {
+    let texts: Vec<&Expr> = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => Some(ungrouped(&pair.value)),
             _ => None,
-        },
+        })
+        .collect();
+    let written = |text: &&Expr| match text {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            let line = text.value();
+            Some(line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+        }
         _ => None,
+    };
+    if let Some(lines) = texts.iter().map(written).collect::<Option<Vec<String>>>() {
+        let text = lines.join("\n");
+        return Some(text.trim()).filter(|text| !text.is_empty()).map(|text| quote!(#text));
+    }
+    let lines = texts.iter().enumerate().map(|(at, text)| {
+        let before = if at == 0 { "" } else { "\n" };
+        match written(text) {
+            Some(line) => {
+                let line = format!("{before}{line}");
+                quote!(#line)
+            }
+            None => quote!(#before, #text),
+        }
     });
-    let lines: Vec<String> = lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
-    lines.join("\n").trim().to_owned()
+    Some(quote!(::core::concat!(#(#lines),*)))
+}
+
+/// An expression without what `macro_rules!` puts around it.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        expr => expr,
+    }
 }

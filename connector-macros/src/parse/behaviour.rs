@@ -45,6 +45,10 @@ pub(crate) fn from_syn(arguments: TokenStream, item: TokenStream, cx: &mut Conte
         cx.push(messages::wrong_item(path));
         return Parsed { item, behaviour: None };
     }
+    if !is_named(&header.self_ty) {
+        cx.push(messages::wrong_item(&header.self_ty));
+        return Parsed { item, behaviour: None };
+    }
     let generic = !header.generics.params.is_empty() || has_arguments(&header.self_ty);
     let behaviour = Behaviour { self_ty: *header.self_ty, generic, keys, methods, unmarked };
     Parsed { item, behaviour: Some(behaviour) }
@@ -52,6 +56,15 @@ pub(crate) fn from_syn(arguments: TokenStream, item: TokenStream, cx: &mut Conte
 
 fn is_braces(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// Whether a type may be a struct, as far as one can see.
+fn is_named(ty: &Type) -> bool {
+    match ty {
+        Type::Group(ty) => is_named(&ty.elem),
+        Type::Paren(ty) => is_named(&ty.elem),
+        ty => matches!(ty, Type::Path(_) | Type::Macro(_)),
+    }
 }
 
 fn has_arguments(ty: &Type) -> bool {

@@ -24,7 +24,7 @@ pub(crate) struct Choices {
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) value: LitStr,
-    pub(crate) label: String,
+    pub(crate) label: TokenStream,
 }
 
 /// An enum of which nobody has said what it is, without our attributes, which nobody else understands.
@@ -70,7 +70,7 @@ impl Variant {
         let doc = attributes::doc(&variant.attrs);
         Self {
             value: given.unwrap_or_else(|| LitStr::new(&names::snake_case(&name), ident.span())),
-            label: if doc.is_empty() { names::title(&name) } else { doc },
+            label: doc.unwrap_or_else(|| names::title(&name).to_token_stream()),
             ident,
         }
     }

@@ -1,10 +1,12 @@
 //! An enum of connectors, from syntax to model.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Fields, Ident, ItemEnum, Type};
 
 use super::attributes;
+use super::structure::names_self;
 use crate::context::Context;
 use crate::keys::{self, Level, MULTI};
 use crate::messages;
@@ -24,7 +26,7 @@ pub(crate) struct Alternative {
     pub(crate) ident: Ident,
     /// Its connector.
     pub(crate) ty: Type,
-    pub(crate) label: String,
+    pub(crate) label: TokenStream,
 }
 
 impl Multi {
@@ -41,18 +43,22 @@ impl Multi {
         if item.variants.len() < 2 {
             cx.push(messages::no_alternatives(&item.ident, item.variants.first()));
         }
-        let alternatives = item.variants.iter_mut().filter_map(|variant| Alternative::from_syn(variant, cx)).collect();
+        if keys.id.get().is_none() && !keys.id.is_given() {
+            cx.ok(names::id_of(&item.ident));
+        }
+        let alternatives =
+            item.variants.iter_mut().filter_map(|variant| Alternative::from_syn(variant, &item.ident, cx)).collect();
         Self { item, keys, alternatives }
     }
 
     /// The enum's doc comment.
-    pub(crate) fn description(&self) -> String {
+    pub(crate) fn description(&self) -> Option<TokenStream> {
         attributes::doc(&self.item.attrs)
     }
 }
 
 impl Alternative {
-    fn from_syn(variant: &mut syn::Variant, cx: &mut Context) -> Option<Self> {
+    fn from_syn(variant: &mut syn::Variant, of: &Ident, cx: &mut Context) -> Option<Self> {
         let fields = variant.fields.iter_mut().map(|field| &mut field.attrs);
         for attributes in std::iter::once(&mut variant.attrs).chain(fields) {
             for ours in attributes::take_ours(attributes, messages::NO_CONDITION, cx) {
@@ -64,10 +70,13 @@ impl Alternative {
         }
         let ident = variant.ident.clone();
         let doc = attributes::doc(&variant.attrs);
-        let label = if doc.is_empty() { names::title(&ident.unraw().to_string()) } else { doc };
+        let label = doc.unwrap_or_else(|| names::title(&ident.unraw().to_string()).to_token_stream());
         match &variant.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
                 let ty = fields.unnamed.first()?.ty.clone();
+                if names_self(&ty.to_token_stream()) || *of == ty.to_token_stream().to_string() {
+                    return cx.fail(messages::holds_itself(&ty, of, &ident));
+                }
                 Some(Self { ident, ty, label })
             }
             Fields::Unit => cx.fail(messages::not_one_connector(&variant.ident, &ident)),

@@ -75,10 +75,33 @@ async fn s37_metadata_do_not_lead_into_the_programs_own_network() {
 }
 
 #[tokio::test]
+async fn s37_no_token_is_shown_to_an_endpoint_without_tls_or_in_the_programs_own_network() {
+    for bad in
+        ["http://login.plain.example/x", "https://a@login.plain.example/x", "https://10.0.0.1/x", "https://[::1]/x"]
+    {
+        let world = World::with::<Plain>(
+            |service| {
+                let service = service.without_expiry().metadata("introspection_endpoint", bad);
+                service.metadata("revocation_endpoint", bad)
+            },
+            |program| program,
+        )
+        .await;
+        let connection = world.connect::<Plain>().await;
+        assert_eq!(connection.expires_at(), None, "nobody was asked when the token ends");
+        let error = world.connections.revoke::<Plain>(ID).await.unwrap_err();
+        assert!(matches!(error, Error::Misconfigured(_)), "{error:?}");
+        assert!(error.to_string().contains("`revocation_endpoint`"), "{error}");
+        let places = places(&world.provider.requests());
+        assert!(places.iter().all(|at| !at.ends_with("/x")), "{places:?}");
+    }
+}
+
+#[tokio::test]
 async fn s37_what_one_connector_may_be_led_to_another_may_not() {
     let world = World::with::<Inner>(
         |service| service.endpoint(Endpoint::Token, "https://10.0.0.1/token"),
-        |program| program.register::<Plain>(),
+        |program| program.register::<Plain>().redirect_uri_of::<Plain>("http://127.0.0.1:7777/callback/plain"),
     )
     .await;
     world.connect::<Inner>().await;

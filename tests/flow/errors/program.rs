@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use connector_core::prelude::*;
-use connector_core::testing::{Endpoint, Fault, Gate};
-use connector_core::{Connections, ConnectionsBuilder, Loopback, Preset, Session, StoreError};
+use connector_core::testing::{Endpoint, Gate};
+use connector_core::{Connections, ConnectionsBuilder, Loopback, Preset, Session, StoreError, testing};
 
 use super::{error, provocations};
 use crate::callback::{Owned, Tasks};
+use crate::contradicting::Fault;
 use crate::groups::Keyed;
 use crate::multi::offered::WithoutKey;
-use crate::multi::{by_key, desk};
+use crate::multi::{HelpDeskKey, by_key, desk};
+use crate::preset_key::Keys;
 use crate::store::TestStore;
 use crate::world::{ID, Notes, REDIRECT_URI, World, client, soon, world_on};
 
@@ -77,6 +79,11 @@ async fn two_paths_alike() -> Error {
     built(|program| program.register::<Tasks>().redirect_uri_of::<Tasks>("https://program.example/callback")).await
 }
 
+async fn one_path_for_two() -> Error {
+    let world = World::with::<Notes>(|service| service, |program| program.register::<Tasks>()).await;
+    error(world.connections.authorize(&world.session, ID, client::<Notes>()).await)
+}
+
 async fn no_loopback_path() -> Error {
     built(|program| program.loopback(Loopback::new().path("callback"))).await
 }
@@ -97,7 +104,7 @@ async fn nothing_to_resume() -> Error {
 
 async fn a_connection_that_is_not_completed() -> Error {
     let world = World::new::<Notes>().await;
-    world.provider.fail_next(Endpoint::Api, Fault::Status(500));
+    world.provider.fail_next(Endpoint::Api, testing::Fault::Status(500));
     error(world.try_connect::<Notes>().await);
     error(world.connections.get::<Notes>(ID).await)
 }
@@ -120,7 +127,7 @@ async fn two_consents_at_once() -> Error {
     let world = World::new::<Notes>().await;
     let (first, second) = (world.consent::<Notes>().await, world.consent::<Notes>().await);
     let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Api, Fault::Hold(gate.clone()));
+    world.provider.fail_next(Endpoint::Api, testing::Fault::Hold(gate.clone()));
     let (connections, session) = (world.connections.clone(), world.session.clone());
     let first = tokio::spawn(async move { connections.complete(&session, &first).await });
     soon(gate.arrived()).await;
@@ -165,6 +172,27 @@ async fn a_store_of_a_later_version() -> Error {
 
 async fn a_store_whose_key_is_missing() -> Error {
     a_read_that_fails(StoreError::KeyMissing { id: "k1".to_owned() }).await
+}
+
+async fn a_store_that_contradicts_itself() -> Error {
+    crate::contradicting::said_to(Fault::AlwaysConflict).await
+}
+
+async fn a_store_without_versions() -> Error {
+    crate::contradicting::said_to(Fault::Unversioned).await
+}
+
+async fn a_preset_key_that_is_wrong() -> Error {
+    let world = crate::preset_key::with_preset().await;
+    error(world.connections.get::<Keys>(ID).await.unwrap().get("notes").send().await)
+}
+
+async fn a_variant_by_itself() -> Error {
+    error(desk().await.connections.get::<HelpDeskKey>(ID).await)
+}
+
+async fn a_store_whose_key_was_exchanged() -> Error {
+    a_read_that_fails(StoreError::KeyDiffers { id: "k1".to_owned() }).await
 }
 
 async fn a_stored_token_that_cannot_be_sent() -> Error {
@@ -227,6 +255,7 @@ provocations![
     a_scope_that_is_not_declared,
     no_redirect_uri,
     two_paths_alike,
+    one_path_for_two,
     no_loopback_path,
     a_way_that_is_gone,
     no_connection,
@@ -241,6 +270,11 @@ provocations![
     a_record_that_cannot_be_read,
     a_store_of_a_later_version,
     a_store_whose_key_is_missing,
+    a_store_that_contradicts_itself,
+    a_store_without_versions,
+    a_preset_key_that_is_wrong,
+    a_variant_by_itself,
+    a_store_whose_key_was_exchanged,
     a_stored_token_that_cannot_be_sent,
     a_consent_for_nothing,
     no_consent,

@@ -60,7 +60,7 @@ async fn doors() -> World {
     let service = |service: connector_core::testing::SimulatedProviderBuilder| {
         service.endpoint(Endpoint::Token, "https://api.vault.example/sign-in").member("realm", "eu")
     };
-    World::with::<Doors>(service, |program| program).await
+    World::with::<Doors>(service, |program| program.redirect_uri_of::<Page>("http://127.0.0.1:7777/page")).await
 }
 
 async fn by_consent(world: &World, way: Doors) -> Result<Connection<Doors>> {

@@ -30,7 +30,7 @@ const lifetime = Number(process.argv[2]);
 const client = {
   application_type: 'native',
   // Without a port it stands for every port (RFC 8252, section 7.3).
-  redirect_uris: ['http://127.0.0.1/callback'],
+  redirect_uris: ['', '/signed', '/pushed'].map((path) => `http://127.0.0.1/callback${path}`),
   response_types: ['code'],
   grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
 };

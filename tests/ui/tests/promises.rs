@@ -91,6 +91,15 @@ const PROMISES: &[Promise] = &[
     ("cfg", "shape/cfg_on_field", "#[cfg(unix)]", "`#[cfg]` cannot stand on a field", "remove it; stored connections would depend on how the program was built"),
     ("cfg", "hooks/cfg_on_parameter", "#[cfg(unix)]", "`#[cfg]` cannot stand on a parameter of a hook", "move it to the method"),
     ("cfg", "hooks/cfg_attr", "connector(refresh)", "`#[connector(..)]` cannot stand in a `#[cfg_attr]`", "write `#[cfg(..)]` on the method"),
+    ("enum of itself", "multi/holds_itself", "Self", "`Account` cannot be one of its own connectors", "write the variant as `Own(Connector)`"),
+    ("name without an id", "shape/name_without_id", "Café", "`Café` gives no identity for stored connections", "add `id = \"..\"`"),
+    ("default out of range", "fields/default_range", "300", "the field's type cannot hold `300`", "write a number from 0 to 255"),
+    ("two owners", "fields/two_owners", "team", "two fields are `owner`", "keep one: a connection is one account's"),
+    ("no field type in a URL", "fields/foreign_type_in_url", "u128", "`u128` cannot be a connection field", "use `String`, `Secret`, `bool`"),
+    ("semicolon", "keys/semicolon", ";", "expected `,`, not `;`", "separate arguments by commas"),
+    ("suffix", "keys/suffix", "401u16", "a status is a plain number", "write `401`"),
+    ("receiver written out", "hooks/receiver_types", "Box<Self>", "`base_uri` must take `&self`", "write `fn api(&self) -> String`"),
+    ("not a struct", "halves/not_a_struct", "&str", GOES_ON, ""),
 ];
 
 fn folder() -> PathBuf {

@@ -91,7 +91,8 @@ impl Metadata {
     /// another issuer's (RFC 8414, section 3.3).
     pub(super) fn read(bytes: &[u8], issuer: &str, address: &Url) -> Result<Self> {
         let [authorization, token, ..] = Sought::ALL.map(Sought::member);
-        let members = Members::of(None, bytes, &["issuer", authorization, token])?;
+        let members = Members::of(None, bytes, &["issuer", authorization, token]);
+        let members = members.map_err(|why| Error::Refused(Failure::new(Reason::MalformedResponse, why)))?;
         if members.get("issuer").and_then(Value::as_str) != Some(issuer) {
             return Err(another_issuer(issuer, members.text("issuer")));
         }

@@ -60,7 +60,8 @@ fn word(lines: &[&str]) -> Option<String> {
             source = rest;
         } else if let Some(from) = rest.find('^') {
             let marks = rest.get(from..)?.chars().take_while(|mark| *mark == '^').count();
-            return source.get(from..from + marks).map(str::to_owned);
+            // Marks stand under letters, not under bytes.
+            return Some(source.chars().skip(from).take(marks).collect());
         }
     }
     None
