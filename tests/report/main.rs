@@ -13,7 +13,7 @@ use std::{env, fs};
 use self::count::Counts;
 
 /// The steps that run tests.
-const OF_TESTS: [&str; 4] = ["unit", "ui", "flow", "real"];
+const OF_TESTS: [&str; 6] = ["unit", "ui", "flow", "simulation", "real", "stores"];
 
 fn main() -> ExitCode {
     let mut args = env::args().skip(1);

@@ -4,7 +4,7 @@ use connector_core::StoreError;
 
 #[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
 pub(super) fn failed(error: sqlx::Error) -> StoreError {
-    let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default();
     match &*code {
         // No room on the disk; a record that is larger than the server takes.
         "53100" | "54000" => StoreError::Full(Box::new(error)),

@@ -11,6 +11,7 @@ use super::page::{ROOT, rows};
 
 /// Folders and files whose texts are no errors of programs, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("connection/lifecycle/machine/tests.rs", "tests have no reader but their authors"),
     ("testing", "the simulated provider speaks to whoever writes tests"),
     ("check.rs", "the compiler says it"),
     ("rules.rs", "the compiler says it"),
