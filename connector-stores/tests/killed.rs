@@ -1,5 +1,14 @@
 //! A process that writes to a file is killed at any moment, and nothing that was acknowledged is lost.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test program may fail loudly, and has no outside"
+)]
 #![cfg(all(unix, feature = "sqlite"))]
 
 use std::collections::HashMap;
@@ -166,7 +175,6 @@ async fn a_process_killed_while_it_writes_loses_nothing_that_was_acknowledged() 
         writer.0.wait().unwrap();
         // What was still acknowledged before.
         while read(&mut lines, &mut acknowledged) {}
-        drop(read);
 
         check_integrity(&path).await;
         let store = SqliteStore::open(&path, vault()).await.unwrap();
