@@ -125,7 +125,7 @@ impl Network {
         if rotates {
             tokens["refresh_token"] = json!(refresh);
         }
-        if mix(&[self.seed, 13]) % 3 == 0 {
+        if mix(&[self.seed, 13]).is_multiple_of(3) {
             tokens["refresh_token_expires_in"] = json!(self.service.lifetime / 200);
         }
         answer(200, &tokens.to_string())
