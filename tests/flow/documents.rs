@@ -31,7 +31,9 @@ fn every_test_that_the_readme_names_exists() {
         "connector-core/src",
         "connector-macros/src",
         "connector-stores/src",
+        "connector-stores/tests",
         "tests/flow",
+        "tests/simulation",
         "tests/facts",
         "tests/ui/tests",
     ] {
