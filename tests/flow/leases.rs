@@ -8,7 +8,7 @@ use connector_core::testing::{Endpoint, Fault, Gate};
 use connector_core::{Connection, Lease, Leased, Status};
 use tokio::task::JoinHandle;
 
-use crate::gates::get;
+use crate::gates::{get, until};
 use crate::lost::Patient;
 use crate::store::TestStore;
 use crate::world::{HOUR, ID, MINUTE, Notes, World, client, key, soon, world_on};
@@ -309,4 +309,30 @@ async fn r06_an_end_that_cannot_be_saved_is_remembered_and_saved_later() {
     })
     .await;
     assert_eq!(world.connections.status::<Notes>(ID).await.unwrap(), Some(Status::NeedsReconnect));
+}
+
+#[tokio::test]
+async fn r06_tokens_that_were_refused_are_not_saved_later_as_if_they_were_good() {
+    let store = Arc::new(TestStore::default());
+    let world = world_on(&store).await;
+    let connection = world.connect::<Notes>().await;
+    world.clock.advance(HOUR);
+    store.set_read_only(true);
+    get(&connection).await.expect("the renewed tokens are in memory");
+    // Old enough to be renewed because of a signal; by then saving was tried again, in vain.
+    let claims = store.claims();
+    world.clock.advance(MINUTE);
+    soon(store.wait_for_claims(claims + 1)).await;
+    until(|| world.clock.sleepers() == 1).await;
+    world.provider.revoke_consents();
+    store.set_read_only(false);
+    let last = connection.tokens().await.unwrap().access_token().clone();
+    get(&connection).await.unwrap_err();
+    drop(connection);
+    let saves = store.saves();
+    world.clock.advance(Duration::from_secs(5));
+    soon(store.wait_for_saves(saves + 1)).await;
+    let record = world.record::<Notes>().await;
+    assert_eq!(record.status, Status::NeedsReconnect);
+    assert_eq!(record.active.unwrap().tokens.access_token(), &last, "they are not thrown away");
 }

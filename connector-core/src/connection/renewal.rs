@@ -298,15 +298,18 @@ async fn save(life: &Lifecycle, replaces: u64, grant: &Grant) -> Result<Saved> {
         };
         let stored = life.slot.of(&record);
         let stored = stored.as_ref().map(|stored| (stored.generation, stored.consent.as_str()));
-        match on_save(replaces, &grant.consent, stored) {
-            OnSave::Write => {}
+        let refused = life.machine().has_refused(grant.generation);
+        let next = on_save(replaces, &grant.consent, stored, refused);
+        match next {
+            OnSave::WriteAsEnded if matches!(life.slot, Slot::Named(_)) => return Err(ended()),
+            OnSave::Write | OnSave::WriteAsEnded => {}
             OnSave::Adopt => return Ok(Saved::Lost(Box::new(record))),
             OnSave::Removed => return Err(removed()),
         }
         life.slot.put(&mut record, grant.clone());
         if life.slot == Slot::Active {
-            // Whoever was told that it has ended was late.
-            record.status = Status::Connected;
+            // Whoever was told that it has ended was late, if that was about the tokens before these.
+            record.status = if next == OnSave::Write { Status::Connected } else { Status::NeedsReconnect };
         }
         record.updated_at = life.shared.clock.now();
         match life.shared.store.save(&record, record.version).await {
@@ -346,6 +349,7 @@ async fn save_later(life: &Lifecycle, replaces: u64, grant: &Grant) {
 /// After `invalid_grant` the store is read once more: another process may have renewed with this refresh token. Only if
 /// it did not is the connection at its end.
 async fn after_refusal(life: &Arc<Lifecycle>, stale: &Arc<Snapshot>, error: Error) -> Outcome {
+    life.machine().refuses(stale.facts());
     match refuse(life, stale, &error).await {
         Ok(outcome) => outcome,
         Err(unsaved) => {

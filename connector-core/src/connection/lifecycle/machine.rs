@@ -25,6 +25,8 @@ pub(crate) struct Machine<F> {
     dead: Option<u64>,
     /// The generation whose renewal was sent and not answered, and since when.
     unanswered: Option<(u64, SystemTime)>,
+    /// The generation that the service has refused to renew for good.
+    refused: Option<u64>,
     /// No token request before this time.
     pause: Option<Pause>,
     /// How many renewals failed one after another.
@@ -114,6 +116,8 @@ pub(crate) enum OnSave {
     Write,
     /// Somebody else was faster.
     Adopt,
+    /// The service has refused to renew them since: they do not make a connection good that is over.
+    WriteAsEnded,
     Removed,
 }
 
@@ -126,7 +130,7 @@ pub(crate) enum Came {
 
 impl<F> Default for Machine<F> {
     fn default() -> Self {
-        Self { flight: None, ended: None, dead: None, unanswered: None, pause: None, failures: 0 }
+        Self { flight: None, ended: None, dead: None, unanswered: None, refused: None, pause: None, failures: 0 }
     }
 }
 
@@ -227,6 +231,15 @@ impl<F: Clone> Machine<F> {
     pub(crate) fn unanswered_since(&self, tokens: &Facts) -> Option<SystemTime> {
         let here = self.unanswered.filter(|(generation, _)| *generation == tokens.generation).map(|(_, since)| since);
         here.into_iter().chain(tokens.unanswered_since).min()
+    }
+
+    /// The service has refused these tokens for good, whether the record says it already or not.
+    pub(crate) fn refuses(&mut self, tokens: &Facts) {
+        self.refused = Some(tokens.generation);
+    }
+
+    pub(crate) fn has_refused(&self, generation: u64) -> bool {
+        self.refused == Some(generation)
     }
 
     /// Rules 3, 6 and 7: what the record says goes before what this process knows.
@@ -363,11 +376,12 @@ pub(crate) fn on_refusal(tokens: &Facts, sight: &Sight) -> OnRefusal {
     }
 }
 
-/// Rule 4: tokens take the place of the generation that they replace, of the same consent, and of no other.
-pub(crate) fn on_save(replaces: u64, consent: &str, stored: Option<(u64, &str)>) -> OnSave {
+/// Rules 4 and 6: tokens take the place of the generation that they replace, of the same consent, and of no other.
+pub(crate) fn on_save(replaces: u64, consent: &str, stored: Option<(u64, &str)>, refused: bool) -> OnSave {
     match stored {
         None => OnSave::Removed,
         Some((generation, of)) if generation > replaces || of != consent => OnSave::Adopt,
+        Some(_) if refused => OnSave::WriteAsEnded,
         Some(_) => OnSave::Write,
     }
 }

@@ -199,14 +199,16 @@ fn r06_a_refusal_counts_for_what_the_store_still_has() {
 #[test]
 fn r04_only_what_is_replaced_is_overwritten() {
     let cases = [
-        (None, OnSave::Removed),
-        (Some((3, "c")), OnSave::Write),
-        (Some((2, "c")), OnSave::Write),
-        (Some((4, "c")), OnSave::Adopt),
-        (Some((3, "d")), OnSave::Adopt),
+        (None, false, OnSave::Removed),
+        (Some((3, "c")), false, OnSave::Write),
+        (Some((2, "c")), false, OnSave::Write),
+        (Some((4, "c")), false, OnSave::Adopt),
+        (Some((3, "d")), false, OnSave::Adopt),
+        (Some((3, "c")), true, OnSave::WriteAsEnded),
+        (Some((3, "d")), true, OnSave::Adopt),
     ];
-    for (stored, expected) in cases {
-        assert_eq!(on_save(3, "c", stored), expected, "{stored:?}");
+    for (stored, refused, expected) in cases {
+        assert_eq!(on_save(3, "c", stored, refused), expected, "{stored:?} {refused}");
     }
     let newer = |consent: &str, generation| Facts { consent: consent.to_owned(), generation, ..tokens() };
     for (new, came, expected) in [
