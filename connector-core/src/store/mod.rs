@@ -31,7 +31,8 @@ use crate::error::{Error, Failure, Reason, printable};
 /// A store whose records leave the process seals what [`Record::to_json`] and [`PendingFlow::to_json`] give, and keeps in the open
 /// only what [`Record::summary`] has.
 ///
-/// The trait is object-safe by the crate `async-trait`, which an implementation uses too:
+/// The trait is object-safe by the crate `async-trait`, which an implementation uses too; `testing::contract` (feature `testing`)
+/// holds it against every sentence below:
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -43,35 +44,59 @@ use crate::error::{Error, Failure, Reason, printable};
 ///
 /// #[derive(Debug, Default)]
 /// struct Kept {
-///     records: Mutex<HashMap<Key, Record>>,
+///     state: Mutex<State>,
+/// #   // For what this example does not show.
+/// #   rest: connector_core::MemoryStore,
+/// }
+///
+/// #[derive(Debug, Default)]
+/// struct State {
+///     records: HashMap<Key, Record>,
+///     // Goes on when a connection is removed: one that takes its name has no version of the old one.
+///     last_version: u64,
 ///     // ..
 /// }
+/// # impl Kept {
+/// #   fn state(&self) -> std::sync::MutexGuard<'_, State> {
+/// #       self.state.lock().unwrap_or_else(PoisonError::into_inner)
+/// #   }
+/// # }
 ///
 /// #[async_trait]
 /// impl Store for Kept {
 ///     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-///         Ok(self.records.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
+///         Ok(self.state().records.get(key).cloned())
 ///     }
 ///
 ///     async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError> {
-///         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-///         if records.get(&record.key).map_or(0, |stored| stored.version) != replaces {
+///         let mut state = self.state();
+///         if state.records.get(&record.key).map_or(0, |stored| stored.version) != replaces {
 ///             return Err(StoreError::Conflict);
 ///         }
+///         state.last_version += 1;
 ///         // What is given is also what is stored.
-///         let version = replaces + 1;
-///         records.insert(record.key.clone(), Record { version, ..record.clone() });
+///         let version = state.last_version;
+///         state.records.insert(record.key.clone(), Record { version, ..record.clone() });
 ///         Ok(version)
 ///     }
 ///     // ..
-/// #   async fn delete(&self, _: &Key) -> Result<(), StoreError> { unimplemented!() }
-/// #   async fn list(&self, _: &Filter, _: Option<&Key>, _: usize) -> Result<Vec<Summary>, StoreError> { unimplemented!() }
-/// #   async fn due(&self, _: SystemTime, _: usize, _: Duration) -> Result<Vec<Key>, StoreError> { unimplemented!() }
-/// #   async fn lease(&self, _: &Lease, _: Duration) -> Result<Leased, StoreError> { unimplemented!() }
-/// #   async fn release(&self, _: &Lease) -> Result<(), StoreError> { unimplemented!() }
-/// #   async fn begin(&self, _: &PendingFlow) -> Result<(), StoreError> { unimplemented!() }
-/// #   async fn flow(&self, _: &str) -> Result<Option<PendingFlow>, StoreError> { unimplemented!() }
-/// #   async fn take(&self, _: &str) -> Result<bool, StoreError> { unimplemented!() }
+/// #   async fn delete(&self, key: &Key) -> Result<(), StoreError> {
+/// #       self.state().records.remove(key);
+/// #       self.rest.delete(key).await
+/// #   }
+/// #   async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
+/// #       self.rest.list(filter, after, limit).await
+/// #   }
+/// #   async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
+/// #       self.rest.due(time, limit, claim).await
+/// #   }
+/// #   async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
+/// #       self.rest.lease(lease, period).await
+/// #   }
+/// #   async fn release(&self, lease: &Lease) -> Result<(), StoreError> { self.rest.release(lease).await }
+/// #   async fn begin(&self, flow: &PendingFlow) -> Result<(), StoreError> { self.rest.begin(flow).await }
+/// #   async fn flow(&self, state_hash: &str) -> Result<Option<PendingFlow>, StoreError> { self.rest.flow(state_hash).await }
+/// #   async fn take(&self, state_hash: &str) -> Result<bool, StoreError> { self.rest.take(state_hash).await }
 /// }
 /// ```
 #[async_trait]

@@ -20,6 +20,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("loopback/request.rs", "the person's browser shows it"),
     ("describe/schema.rs", "it stands in a form"),
     ("store/form.rs", "it is the source of an error that is on the page"),
+    ("store/form/tests.rs", "tests have no reader but their authors"),
 ];
 
 /// Texts that cannot be met, or that are not the text of an error; by how they begin.
