@@ -18,12 +18,13 @@ use crate::registry::Registration;
 use crate::store::NamedTokens;
 use crate::tokens::{Expiry, Tokens};
 
-/// Checks tokens and fixes their times: those given as a duration count from `now`.
+/// Checks tokens and fixes their times. Those given as a duration count from when the service was asked: it began to count when it
+/// answered (RFC 6749, section 5.1), which was not later than the arrival, and a dead token must not look alive.
 ///
 /// # Errors
 ///
 /// [`Error::Refused`] for a token that cannot be used.
-pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, now: SystemTime) -> Result<Tokens> {
+pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, asked_at: SystemTime) -> Result<Tokens> {
     tokens.check_characters()?;
     check_type(registration, &tokens)?;
     let descriptor = registration.descriptor();
@@ -34,8 +35,8 @@ pub(crate) fn admit(registration: &Registration, mut tokens: Tokens, now: System
         }
         _ => {}
     }
-    tokens.expiry = tokens.expiry.fixed(now);
-    tokens.refresh_expiry = tokens.refresh_expiry.fixed(now);
+    tokens.expiry = tokens.expiry.fixed(asked_at);
+    tokens.refresh_expiry = tokens.refresh_expiry.fixed(asked_at);
     tokens.scopes =
         tokens.scopes.map(|scopes| scopes.into_iter().flat_map(|scope| pieces(descriptor, scope)).collect());
     let declared = |name: &str| {
@@ -70,11 +71,12 @@ fn pieces(descriptor: &Descriptor, scope: String) -> Vec<String> {
 pub(crate) fn admit_named(
     registration: &Registration,
     tokens: &mut Tokens,
+    asked_at: SystemTime,
     now: SystemTime,
 ) -> BTreeMap<String, NamedTokens> {
     let mut admitted = BTreeMap::new();
     for (name, tokens) in std::mem::take(&mut tokens.named) {
-        match admit(registration, tokens, now) {
+        match admit(registration, tokens, asked_at) {
             Ok(tokens) => {
                 let renew_by = renew_by(&tokens, now);
                 admitted.insert(

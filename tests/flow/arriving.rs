@@ -90,6 +90,36 @@ async fn s26_what_a_hook_gives_is_held_to_the_same() {
     }
 }
 
+/// A hook that reads an answer, and would do something else with the token than to give it back.
+#[connector(
+    base_uri = "https://read.example",
+    test = none,
+    oauth2(authorization_url = "https://read.example/authorize", token_url = "https://read.example/token"),
+)]
+pub struct Read {
+    pub client_id: String,
+}
+
+#[connector]
+impl Read {
+    #[connector(acquire)]
+    async fn exchange(&self, grant: &CodeGrant, http: &Http) -> Result<Tokens> {
+        let answer = http.post("https://read.example/token").form(&grant.params(self)).send().await?;
+        answer.tokens().await.map(|_| Tokens::bearer("another"))
+    }
+}
+
+#[tokio::test]
+async fn s26_a_hook_reads_no_token_that_cannot_stand_in_a_header() {
+    for (how, token) in UNFIT {
+        let world = World::new::<Read>().await;
+        let answer = json!({"access_token": token, "token_type": "bearer"}).to_string();
+        world.provider.fail_next(Endpoint::Token, Fault::body(200, "application/json", answer));
+        let error = world.try_connect::<Read>().await.unwrap_err();
+        assert_eq!(error.reason(), Some(Reason::InvalidTokenCharacters), "{how}");
+    }
+}
+
 /// A service that has a name of its own for its bearer tokens.
 #[connector(
     base_uri = "https://bots.example",

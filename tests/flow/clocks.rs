@@ -12,10 +12,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connector_core::defaults::{STEP_TIMEOUT, STORE_TIMEOUT};
 use connector_core::prelude::*;
-use connector_core::testing::{Endpoint, Fault, Gate, Reply, RewritingTransport};
+use connector_core::testing::{
+    Endpoint, Fault, Gate, ManualClock, Reply, RewritingTransport, SimulatedProviderBuilder,
+};
 use connector_core::{Body, Clock as _, Connections, Reason, Store, Transport, TransportError};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
+use serde_json::json;
 
 use crate::gates::{GateStore, get, until};
 use crate::world::{ID, Notes, REDIRECT_URI, World, client, soon};
@@ -181,6 +184,71 @@ async fn s27_a_hook_that_waits_for_a_body_for_ever_is_cut_off() {
 
     // The consent is not lost by that.
     soon(world.connections.resume::<Slow>(ID)).await.unwrap();
+}
+
+/// A transport in which calls of the API are on their way for ten seconds.
+struct Far {
+    inner: RewritingTransport,
+    clock: ManualClock,
+}
+
+#[async_trait]
+impl Transport for Far {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        if request.url().path().starts_with("/v1/") {
+            self.clock.advance(Duration::from_secs(10));
+        }
+        self.inner.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn r16_a_young_token_that_ends_on_the_way_is_renewed_and_the_call_sent_again() {
+    // One that is dead from the beginning is renewed before each call, the connector's test among them, and never ends on its way.
+    for (seconds, is_answered, requests) in [(12, true, 2), (0, false, 3)] {
+        let lifetime = Duration::from_secs(seconds);
+        let service = |service: SimulatedProviderBuilder| service.token_lifetime(lifetime);
+        let world = World::with::<Notes>(service, |program| program).await;
+        let far = Far { inner: world.provider.transport(), clock: world.clock.clone() };
+        let connections = Connections::builder(REDIRECT_URI)
+            .register::<Notes>()
+            .transport(far)
+            .clock(world.clock.clone())
+            .shared_store(Arc::clone(&world.store))
+            .build()
+            .unwrap();
+        world.provider.reply("/v1/me", Reply::json(json!({})).for_anyone());
+        world.connect::<Notes>().await;
+        world.clock.advance(lifetime / 2);
+        let connection = connections.get::<Notes>(ID).await.unwrap();
+        let outcome = soon(connection.get("notes").send()).await;
+        assert_eq!((outcome.is_ok(), world.token_requests()), (is_answered, requests), "{seconds}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn r14_a_lifetime_counts_from_when_the_service_was_asked() {
+    let world = World::new::<Notes>().await;
+    let callback = world.consent::<Notes>().await;
+    for requests in [1, 2] {
+        let gate = Gate::new();
+        world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
+        let asked_at = world.clock.now();
+        let (connections, session, callback) = (world.connections.clone(), world.session.clone(), callback.clone());
+        let asking = tokio::spawn(async move {
+            match requests {
+                1 => connections.complete(&session, &callback).await.map(drop),
+                _ => get(&connections.get::<Notes>(ID).await?).await.map(drop),
+            }
+        });
+        soon(gate.arrived()).await;
+        world.clock.advance(Duration::from_secs(20));
+        gate.open();
+        soon(asking).await.unwrap().unwrap();
+        let end = world.record::<Notes>().await.active.unwrap().tokens.expires_at();
+        assert_eq!((end, world.token_requests()), (Some(asked_at + HOUR), requests));
+        world.clock.advance(HOUR);
+    }
 }
 
 #[tokio::test]

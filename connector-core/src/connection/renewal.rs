@@ -187,6 +187,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let assertion = client_assertion(descriptor, &before, shared.clock.now())?;
     let redirect_uri = stale.grant.redirect_uri.clone();
     let grant = RefreshGrant { access_token, refresh_token, redirect_uri, assertion };
+    let asked_at = shared.clock.now();
     let renewed = async {
         match &descriptor.authorization {
             Authorization::OAuth2(_) => refresh(&mut *connector, endpoint.as_ref(), &grant, &http).await,
@@ -200,7 +201,7 @@ async fn request(life: &Lifecycle, stale: &Snapshot) -> Result<Renewed> {
     let asks = is_to_be_asked(&*connector, &tokens);
 
     let now = shared.clock.now();
-    let mut tokens = admit(registration, tokens, now)?;
+    let mut tokens = admit(registration, tokens, asked_at)?;
     let old = &stale.grant.tokens;
     if tokens.refresh_token.is_none() {
         // RFC 6749, section 6: the old refresh token goes on.

@@ -178,6 +178,7 @@ impl Shared {
         let http = self.proving(http, descriptor, &before, dpop::prover(flow.dpop_key.as_ref())?);
         let code = CodeGrant { assertion, ..code.clone() };
         let making = self.making(&flow.key).await?;
+        let asked_at = self.clock.now();
         let work = exchange(&mut *connector, endpoint.as_ref(), &code, &http);
         // A code is sent once, whatever comes back (RFC 6749, section 4.1.2): what would be worth another try of the
         // same request begins here with another consent.
@@ -185,6 +186,7 @@ impl Shared {
 
         let asks = is_to_be_asked(&*connector, &tokens);
         let origin = Origin {
+            asked_at,
             redirect_uri: flow.redirect_uri.clone(),
             issuer: issuer.or_else(|| flow.issuer.clone()),
             token_endpoint,

@@ -89,11 +89,12 @@ impl Shared {
         let http = self.plain(&*connector, &before, endpoint.as_ref(), &[])?;
         let http = self.proving(http, descriptor, &before, dpop::prover(dpop_key.as_ref())?);
         let making = self.making(key).await?;
+        let asked_at = self.clock.now();
         let work = obtain(&mut *connector, endpoint.as_ref(), assertion.as_ref(), &http);
         let tokens = deadline(&*self.clock, FLIGHT_TIMEOUT, work).await??;
         let scopes = descriptor.scopes().0.iter().map(ToString::to_string).collect();
         let issuer = issuer(descriptor, &before)?;
-        let origin = Origin { issuer, token_endpoint, scopes, dpop_key, ..Origin::default() };
+        let origin = Origin { issuer, token_endpoint, scopes, dpop_key, ..Origin::at(asked_at) };
         let grant = self.granted(registration, &*connector, &before, &presets, tokens, origin)?;
         self.keep_pending(key, &making, grant).await
     }

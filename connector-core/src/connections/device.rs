@@ -234,6 +234,7 @@ impl Flow {
     /// Asks once, and keeps what is granted as pending.
     async fn ask(&self) -> Result<Record, Answer> {
         let shared = &self.shared;
+        let asked_at = shared.clock.now();
         let (connector, presets, tokens, token_endpoint) = self.tokens().await.map_err(Answer::from)?;
         let granted = async {
             let asks = is_to_be_asked(&*connector, &tokens);
@@ -242,7 +243,7 @@ impl Flow {
                 token_endpoint,
                 scopes: self.scopes.clone(),
                 dpop_key: self.dpop_key.clone(),
-                ..Origin::default()
+                ..Origin::at(asked_at)
             };
             let before = connector.fields();
             let grant = shared.granted(&self.registration, &*connector, &before, &presets, tokens, origin)?;

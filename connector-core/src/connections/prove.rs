@@ -1,6 +1,7 @@
 //! From tokens to a connection that works: the steps that every group of authorization has in common.
 
 use std::sync::{Arc, Weak};
+use std::time::SystemTime;
 
 use super::Shared;
 use super::authorize::without;
@@ -19,14 +20,30 @@ use crate::registry::{Entry, Registration};
 use crate::store::{Grant, Key, Record, Status, StoreError};
 use crate::tokens::Tokens;
 
-/// What a grant keeps of how it came about.
-#[derive(Debug, Default)]
+/// How a grant came about.
+#[derive(Debug)]
 pub(super) struct Origin {
+    /// When the service was asked.
+    pub(super) asked_at: SystemTime,
     pub(super) redirect_uri: String,
     pub(super) issuer: Option<String>,
     pub(super) token_endpoint: Option<String>,
     pub(super) scopes: Vec<String>,
     pub(super) dpop_key: Option<DpopKey>,
+}
+
+impl Origin {
+    /// One of which nothing else is known.
+    pub(super) const fn at(asked_at: SystemTime) -> Self {
+        Self {
+            asked_at,
+            redirect_uri: String::new(),
+            issuer: None,
+            token_endpoint: None,
+            scopes: Vec::new(),
+            dpop_key: None,
+        }
+    }
 }
 
 impl Shared {
@@ -42,10 +59,11 @@ impl Shared {
     ) -> Result<Grant> {
         let descriptor = registration.descriptor();
         let now = self.clock.now();
-        let mut tokens = if registration.has_fixed_credentials() { tokens } else { admit(registration, tokens, now)? };
+        let is_fixed = registration.has_fixed_credentials();
+        let mut tokens = if is_fixed { tokens } else { admit(registration, tokens, origin.asked_at)? };
         let mut fields = connector.fields();
         check_unchanged(descriptor, before, &fields)?;
-        let named = admit_named(registration, &mut tokens, now);
+        let named = admit_named(registration, &mut tokens, origin.asked_at, now);
         // The code is spent: what cannot be used of this is said when the grant is kept.
         learn_from_tokens(descriptor, &tokens, &mut fields);
         Ok(Grant {

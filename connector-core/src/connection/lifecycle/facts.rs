@@ -64,9 +64,11 @@ impl Facts {
         }
     }
 
-    /// Rule 16: whether the tokens were got a moment ago. Those of a time to come are not: the clock was wrong then.
+    /// Rule 16: whether the tokens were got a moment ago. Those of a time to come are not: the clock was wrong then; nor are those
+    /// that have ended since: that needs no signal.
     pub(crate) fn is_young(&self, now: SystemTime) -> bool {
-        now.duration_since(self.obtained_at).is_ok_and(|age| age < SIGNAL_PAUSE)
+        let has_ended = self.expiry.at().is_some_and(|end| self.obtained_at < end && end <= now);
+        !has_ended && now.duration_since(self.obtained_at).is_ok_and(|age| age < SIGNAL_PAUSE)
     }
 
     /// Until when a refresh token that may be spent is not sent again for the sake of the access token: its end; where that is
