@@ -32,6 +32,22 @@ fn call<C: Connector>(connection: &Connection<C>) -> JoinHandle<Result<()>> {
     tokio::spawn(async move { get(&connection).await })
 }
 
+/// A call whose renewal has come to the service, which answers when the gate is open.
+async fn answered_late<C: Connector>(world: &World, connection: &Connection<C>) -> (JoinHandle<Result<()>>, Gate) {
+    let gate = Gate::new();
+    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
+    let caller = call(connection);
+    soon(gate.arrived()).await;
+    (caller, gate)
+}
+
+/// Waits until a renewal that is under way has asked for its lease again.
+async fn the_lease_is_renewed(world: &World, store: &TestStore) {
+    let claims = store.claims();
+    world.clock.advance(Duration::from_secs(15));
+    soon(store.wait_for_claims(claims + 1)).await;
+}
+
 /// Moves the clock in small steps until a task is done: it waits and looks again.
 async fn patiently<T>(world: &World, task: JoinHandle<T>) -> T {
     soon(async {
@@ -54,10 +70,7 @@ async fn r03_of_two_processes_one_renews_and_the_other_adopts() {
     let first = world.connect::<Notes>().await;
     let second = restarted::<Notes>(&world).await;
     world.clock.advance(HOUR);
-    let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
-    let renewing = call(&first);
-    soon(gate.arrived()).await;
+    let (renewing, gate) = answered_late(&world, &first).await;
     let waiting = call(&second);
     world.clock.advance(Duration::from_secs(2));
     gate.open();
@@ -96,13 +109,8 @@ async fn r03_a_lease_lasts_as_long_as_the_renewal() {
     let world = world_on(&store).await;
     let connection = world.connect::<Notes>().await;
     world.clock.advance(HOUR);
-    let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
-    let caller = call(&connection);
-    soon(gate.arrived()).await;
-    let claims = store.claims();
-    world.clock.advance(Duration::from_secs(15));
-    soon(store.wait_for_claims(claims + 1)).await;
+    let (caller, gate) = answered_late(&world, &connection).await;
+    the_lease_is_renewed(&world, &store).await;
     gate.open();
     soon(caller).await.unwrap().unwrap();
 }
@@ -115,14 +123,9 @@ async fn r03_whose_lease_ran_out_sends_no_repeat_and_keeps_what_was_answered() {
     for answered in [true, false] {
         world.clock.advance(HOUR);
         let sent = world.token_requests();
-        let gate = Gate::new();
-        world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
-        let caller = call(&connection);
-        soon(gate.arrived()).await;
+        let (caller, gate) = answered_late(&world, &connection).await;
         store.set_leased_elsewhere(true);
-        let claims = store.claims();
-        world.clock.advance(Duration::from_secs(15));
-        soon(store.wait_for_claims(claims + 1)).await;
+        the_lease_is_renewed(&world, &store).await;
         if answered {
             gate.open();
             soon(caller).await.unwrap().expect("the answer is good");
@@ -255,14 +258,9 @@ async fn r06_a_reconnect_while_a_renewal_fails_spares_its_callers_the_error() {
     let world = world_on(&store).await;
     let connection = world.connect::<Notes>().await;
     world.clock.advance(HOUR);
-    let gate = Gate::new();
-    world.provider.fail_next(Endpoint::Token, Fault::Hold(gate.clone()));
-    let caller = call(&connection);
-    soon(gate.arrived()).await;
+    let (caller, _gate) = answered_late(&world, &connection).await;
     store.set_leased_elsewhere(true);
-    let claims = store.claims();
-    world.clock.advance(Duration::from_secs(15));
-    soon(store.wait_for_claims(claims + 1)).await;
+    the_lease_is_renewed(&world, &store).await;
     let elsewhere = world.sibling::<Notes>();
     let request = elsewhere.authorize(&world.session, ID, client::<Notes>()).await.unwrap();
     let callback = world.provider.consent(&request.url).await.unwrap();
