@@ -79,8 +79,3 @@ pub(crate) fn status_text(status: Status) -> Result<String, StoreError> {
 fn status_of(text: &str) -> Result<Status, StoreError> {
     serde_json::from_value(text.into()).map_err(|_| StoreError::Damaged("a status is kept that is none".into()))
 }
-
-/// A version as SQL counts.
-pub(crate) fn version(number: i64) -> Result<u64, StoreError> {
-    u64::try_from(number).map_err(|_| StoreError::Damaged("a version is kept that is none".into()))
-}

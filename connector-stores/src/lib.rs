@@ -1,5 +1,4 @@
 //! Durable stores of connections, sealed at rest: SQLite, PostgreSQL, Redis.
-//! Durable stores of connections, sealed at rest: SQLite, PostgreSQL, Redis.
 //!
 //! Every store needs a [`Vault`], and a vault needs [`Keys`]:
 //!
@@ -24,6 +23,8 @@ mod redis;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]
 mod reseal;
 mod seal;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "redis"))]

@@ -4,14 +4,14 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use connector_core::{Filter, Key, Lease, Leased, PendingFlow, Record, Store, StoreError, Summary};
-use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 
 use super::PostgresStore;
 use super::error::failed;
-use crate::entry::{self, Entry, Open, open_flow, open_record, seal_flow, status_text};
-use crate::seal::Sealed;
+use crate::entry::{Entry, open_flow, open_record, seal_flow, status_text};
+use crate::sql::{self, rows};
 use crate::time;
 
 /// The place of the row is taken first, and its version counted then: whoever had the place before had a lower one.
@@ -49,11 +49,14 @@ const FORGET_FLOWS: &str = "DELETE FROM flows WHERE ctid = ANY (ARRAY(SELECT cti
 #[async_trait]
 impl Store for PostgresStore {
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-        let query = sqlx::query("SELECT version, key_id, sealed FROM records WHERE connector = $1 AND connection = $2");
-        let row = of(query, key).fetch_optional(&self.pool).await.map_err(failed)?;
-        let Some(row) = row else { return Ok(None) };
-        let version = entry::version(row.try_get(0).map_err(failed)?)?;
-        open_record(&self.vault, key, version, &sealed(&row, 1)?).map(Some)
+        let query = sqlx::query_as::<_, (i64, Vec<u8>, Vec<u8>)>(
+            "SELECT version, key_id, sealed FROM records WHERE connector = $1 AND connection = $2",
+        );
+        let query = query.bind(key.connector.as_bytes()).bind(key.connection.as_bytes());
+        let Some((version, key_id, bytes)) = query.fetch_optional(&self.pool).await.map_err(failed)? else {
+            return Ok(None);
+        };
+        open_record(&self.vault, key, sql::version(version)?, &sql::sealed((key_id, bytes))?).map(Some)
     }
 
     async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError> {
@@ -62,7 +65,7 @@ impl Store for PostgresStore {
         if replaces > 0 {
             let query = written(sqlx::query(REPLACE), &entry, &record.key).bind(replaces);
             let row = query.fetch_optional(&self.pool).await.map_err(failed)?.ok_or(StoreError::Conflict)?;
-            return entry::version(row.try_get(0).map_err(failed)?);
+            return sql::version(row.try_get(0).map_err(failed)?);
         }
         let mut transaction = self.pool.begin().await.map_err(failed)?;
         let query = written(sqlx::query(TAKE_PLACE), &entry, &record.key);
@@ -72,7 +75,7 @@ impl Store for PostgresStore {
         }
         let row = of(sqlx::query(COUNT), &record.key).fetch_one(&mut *transaction).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
-        entry::version(row.try_get(0).map_err(failed)?)
+        sql::version(row.try_get(0).map_err(failed)?)
     }
 
     async fn delete(&self, key: &Key) -> Result<(), StoreError> {
@@ -85,9 +88,8 @@ impl Store for PostgresStore {
     }
 
     async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
-        let mut query = QueryBuilder::<Postgres>::new(
-            "SELECT connector, connection, version, status, expires_at, due_at, created_at, updated_at FROM records WHERE TRUE",
-        );
+        let mut query = QueryBuilder::<Postgres>::new(sql::LIST);
+        query.push(" WHERE TRUE");
         if let Some(time) = filter.expires_by {
             query.push(" AND expires_at <= ").push_bind(time::to_bytes(time).to_vec());
         }
@@ -102,18 +104,19 @@ impl Store for PostgresStore {
             query.push(", ").push_bind(after.connection.as_bytes()).push(")");
         }
         query.push(" ORDER BY connector, connection LIMIT ").push_bind(rows(limit));
-        let rows = query.build().fetch_all(&self.pool).await.map_err(failed)?;
-        rows.iter().map(summary).collect()
+        let rows = query.build_query_as().fetch_all(&self.pool).await.map_err(failed)?;
+        rows.into_iter().map(sql::summary::<Vec<u8>>).collect()
     }
 
     async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
         let until = time::to_bytes(time::later(time, claim));
-        let query = sqlx::query(DUE).bind(time::to_bytes(time).to_vec()).bind(rows(limit)).bind(until.as_slice());
-        let rows = query.fetch_all(&self.pool).await.map_err(failed)?;
-        let due = rows.iter().map(|row| Ok((row.try_get::<Vec<u8>, _>(0).map_err(failed)?, key(row, 1)?)));
-        let mut due = due.collect::<Result<Vec<_>, StoreError>>()?;
+        let query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>, Vec<u8>)>(DUE)
+            .bind(time::to_bytes(time).to_vec())
+            .bind(rows(limit))
+            .bind(until.as_slice());
+        let mut due = query.fetch_all(&self.pool).await.map_err(failed)?;
         due.sort();
-        Ok(due.into_iter().map(|(_, key)| key).collect())
+        due.into_iter().map(|(_, connector, connection)| sql::key((connector, connection))).collect()
     }
 
     async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
@@ -154,9 +157,9 @@ impl Store for PostgresStore {
     }
 
     async fn flow(&self, state_hash: &str) -> Result<Option<PendingFlow>, StoreError> {
-        let query = sqlx::query("SELECT key_id, sealed FROM flows WHERE state_hash = $1").bind(state_hash.as_bytes());
-        let row = query.fetch_optional(&self.pool).await.map_err(failed)?;
-        row.map(|row| open_flow(&self.vault, state_hash, &sealed(&row, 0)?)).transpose()
+        let query = sqlx::query_as("SELECT key_id, sealed FROM flows WHERE state_hash = $1");
+        let row = query.bind(state_hash.as_bytes()).fetch_optional(&self.pool).await.map_err(failed)?;
+        row.map(|row| open_flow(&self.vault, state_hash, &sql::sealed::<Vec<u8>>(row)?)).transpose()
     }
 
     async fn take(&self, state_hash: &str) -> Result<bool, StoreError> {
@@ -183,37 +186,4 @@ fn written<'a>(query: Statement<'a>, entry: &'a Entry, key: &'a Key) -> Statemen
         .bind(entry.sealed.key_id.as_bytes())
         .bind(&entry.sealed.bytes);
     of(query, key)
-}
-
-/// A limit as SQL counts.
-pub(super) fn rows(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
-}
-
-/// A text that is kept as bytes.
-pub(super) fn text(row: &PgRow, column: usize) -> Result<String, StoreError> {
-    let bytes: Vec<u8> = row.try_get(column).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|error| StoreError::Damaged(Box::new(error)))
-}
-
-fn key(row: &PgRow, column: usize) -> Result<Key, StoreError> {
-    Ok(Key { connector: text(row, column)?, connection: text(row, column + 1)? })
-}
-
-fn summary(row: &PgRow) -> Result<Summary, StoreError> {
-    let open = Open {
-        key: key(row, 0)?,
-        version: entry::version(row.try_get(2).map_err(failed)?)?,
-        status: row.try_get(3).map_err(failed)?,
-        expires_at: row.try_get(4).map_err(failed)?,
-        due_at: row.try_get(5).map_err(failed)?,
-        created_at: row.try_get(6).map_err(failed)?,
-        updated_at: row.try_get(7).map_err(failed)?,
-    };
-    open.summary()
-}
-
-/// What is sealed, from two columns.
-pub(super) fn sealed(row: &PgRow, column: usize) -> Result<Sealed, StoreError> {
-    Ok(Sealed { key_id: text(row, column)?, bytes: row.try_get(column + 1).map_err(failed)? })
 }

@@ -2,6 +2,8 @@
 
 use connector_core::StoreError;
 
+use crate::sql::is_damage;
+
 /// The result codes of SQLite that say more than "not now".
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
@@ -13,10 +15,7 @@ pub(super) fn failed(error: sqlx::Error) -> StoreError {
     match code(&error) {
         Some(FULL | TOO_BIG) => StoreError::Full(Box::new(error)),
         Some(CORRUPT | NOT_A_DATABASE) => StoreError::Damaged(Box::new(error)),
-        // A column that holds something else than this crate writes.
-        _ if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
-            StoreError::Damaged(Box::new(error))
-        }
+        _ if is_damage(&error) => StoreError::Damaged(Box::new(error)),
         _ => StoreError::Unavailable(Box::new(error)),
     }
 }

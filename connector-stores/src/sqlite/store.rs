@@ -4,14 +4,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use connector_core::{Filter, Key, Lease, Leased, PendingFlow, Record, Store, StoreError, Summary};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row as _, Sqlite};
+use sqlx::{QueryBuilder, Sqlite};
 
 use super::SqliteStore;
 use super::error::failed;
 use super::writing::Writing;
-use crate::entry::{self, Entry, Open, open_flow, open_record, seal_flow, status_text};
-use crate::seal::Sealed;
+use crate::entry::{Entry, open_flow, open_record, seal_flow, status_text};
+use crate::sql::{self, rows};
 use crate::time;
 
 /// How long it is remembered that a lease ran out, in microseconds: two days.
@@ -25,12 +24,14 @@ pub(super) const CLAIM: &str = "UPDATE records SET wake_at = ? WHERE rowid IN \
 #[async_trait]
 impl Store for SqliteStore {
     async fn load(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-        let query = sqlx::query("SELECT version, key_id, sealed FROM records WHERE connector = ? AND connection = ?");
-        let row =
-            query.bind(&key.connector).bind(&key.connection).fetch_optional(&self.readers).await.map_err(failed)?;
-        let Some(row) = row else { return Ok(None) };
-        let version = entry::version(row.try_get(0).map_err(failed)?)?;
-        open_record(&self.vault, key, version, &sealed(&row, 1)?).map(Some)
+        let query = sqlx::query_as::<_, (i64, String, Vec<u8>)>(
+            "SELECT version, key_id, sealed FROM records WHERE connector = ? AND connection = ?",
+        );
+        let query = query.bind(&key.connector).bind(&key.connection);
+        let Some((version, key_id, bytes)) = query.fetch_optional(&self.readers).await.map_err(failed)? else {
+            return Ok(None);
+        };
+        open_record(&self.vault, key, sql::version(version)?, &sql::sealed((key_id, bytes))?).map(Some)
     }
 
     async fn save(&self, record: &Record, replaces: u64) -> Result<u64, StoreError> {
@@ -70,7 +71,7 @@ impl Store for SqliteStore {
             return Err(StoreError::Conflict);
         }
         transaction.commit().await?;
-        entry::version(version)
+        sql::version(version)
     }
 
     async fn delete(&self, key: &Key) -> Result<(), StoreError> {
@@ -88,8 +89,8 @@ impl Store for SqliteStore {
 
     async fn list(&self, filter: &Filter, after: Option<&Key>, limit: usize) -> Result<Vec<Summary>, StoreError> {
         let Some(mut query) = list_query(filter, after, limit)? else { return Ok(Vec::new()) };
-        let rows = query.build().fetch_all(&self.readers).await.map_err(failed)?;
-        rows.iter().map(summary).collect()
+        let rows = query.build_query_as().fetch_all(&self.readers).await.map_err(failed)?;
+        rows.into_iter().map(sql::summary::<String>).collect()
     }
 
     async fn due(&self, time: SystemTime, limit: usize, claim: Duration) -> Result<Vec<Key>, StoreError> {
@@ -100,13 +101,13 @@ impl Store for SqliteStore {
             return Ok(Vec::new());
         }
         let mut transaction = Writing::begin(&self.writer).await?;
-        let query = sqlx::query(DUE).bind(now.as_slice()).bind(limit);
+        let query = sqlx::query_as(DUE).bind(now.as_slice()).bind(limit);
         let due = query.fetch_all(&mut *transaction).await.map_err(failed)?;
         let until = time::to_bytes(time::later(time, claim));
         let query = sqlx::query(CLAIM).bind(until.as_slice()).bind(now.as_slice()).bind(limit);
         query.execute(&mut *transaction).await.map_err(failed)?;
         transaction.commit().await?;
-        due.iter().map(|row| key(row, 0)).collect()
+        due.into_iter().map(sql::key::<String>).collect()
     }
 
     async fn lease(&self, lease: &Lease, period: Duration) -> Result<Leased, StoreError> {
@@ -165,9 +166,9 @@ impl Store for SqliteStore {
     }
 
     async fn flow(&self, state_hash: &str) -> Result<Option<PendingFlow>, StoreError> {
-        let query = sqlx::query("SELECT key_id, sealed FROM flows WHERE state_hash = ?").bind(state_hash);
+        let query = sqlx::query_as("SELECT key_id, sealed FROM flows WHERE state_hash = ?").bind(state_hash);
         let row = query.fetch_optional(&self.readers).await.map_err(failed)?;
-        row.map(|row| open_flow(&self.vault, state_hash, &sealed(&row, 0)?)).transpose()
+        row.map(|row| open_flow(&self.vault, state_hash, &sql::sealed::<String>(row)?)).transpose()
     }
 
     async fn take(&self, state_hash: &str) -> Result<bool, StoreError> {
@@ -190,9 +191,7 @@ pub(super) fn list_query(
     after: Option<&Key>,
     limit: usize,
 ) -> Result<Option<QueryBuilder<Sqlite>>, StoreError> {
-    let mut query = QueryBuilder::new(
-        "SELECT connector, connection, version, status, expires_at, due_at, created_at, updated_at FROM records",
-    );
+    let mut query = QueryBuilder::new(sql::LIST);
     if filter.expires_by.is_some() {
         query.push(" INDEXED BY records_by_expiry");
     } else if filter.status.is_some() {
@@ -221,32 +220,4 @@ pub(super) fn list_query(
     }
     query.push(" ORDER BY connector, connection LIMIT ").push_bind(rows(limit));
     Ok(Some(query))
-}
-
-/// A limit as SQL counts.
-pub(super) fn rows(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
-}
-
-fn key(row: &SqliteRow, column: usize) -> Result<Key, StoreError> {
-    let (connector, connection) = (row.try_get(column).map_err(failed)?, row.try_get(column + 1).map_err(failed)?);
-    Ok(Key { connector, connection })
-}
-
-fn summary(row: &SqliteRow) -> Result<Summary, StoreError> {
-    let open = Open {
-        key: key(row, 0)?,
-        version: entry::version(row.try_get(2).map_err(failed)?)?,
-        status: row.try_get(3).map_err(failed)?,
-        expires_at: row.try_get(4).map_err(failed)?,
-        due_at: row.try_get(5).map_err(failed)?,
-        created_at: row.try_get(6).map_err(failed)?,
-        updated_at: row.try_get(7).map_err(failed)?,
-    };
-    open.summary()
-}
-
-/// What is sealed, from two columns.
-pub(super) fn sealed(row: &SqliteRow, column: usize) -> Result<Sealed, StoreError> {
-    Ok(Sealed { key_id: row.try_get(column).map_err(failed)?, bytes: row.try_get(column + 1).map_err(failed)? })
 }
