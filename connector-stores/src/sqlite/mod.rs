@@ -85,13 +85,18 @@ impl SqliteOptions {
     ///
     /// As [`SqliteStore::open`].
     pub async fn open(self, vault: Vault) -> Result<SqliteStore, StoreError> {
-        create(&self.path).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-        let options = SqliteConnectOptions::new()
-            .filename(&self.path)
-            .create_if_missing(false)
-            .busy_timeout(BUSY)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
+        if self.path == Path::new(":memory:") {
+            return Err(StoreError::Unavailable(
+                "`:memory:` is no file: use `MemoryStore` for what may be forgotten".into(),
+            ));
+        }
+        let unavailable = |error: std::io::Error| StoreError::Unavailable(Box::new(error));
+        // To SQLite, names that begin with `file:` are addresses; none that is absolute does.
+        let path = std::path::absolute(&self.path).map_err(unavailable)?;
+        create(&path).map_err(unavailable)?;
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).busy_timeout(BUSY);
+        schema::check(&options).await?;
+        let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
         let pool = |connections: u32| {
             let pool = SqlitePoolOptions::new().max_connections(connections).acquire_timeout(BUSY);
             pool.idle_timeout(None).max_lifetime(None).test_before_acquire(false)

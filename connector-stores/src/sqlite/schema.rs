@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use connector_core::StoreError;
-use sqlx::{Row as _, SqlitePool};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, Row as _, SqliteConnection, SqlitePool};
 
 use super::error::{code, failed};
 
@@ -20,22 +21,49 @@ const LOCKED: i32 = 6;
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(25);
 
+/// What a file says of itself.
+struct Marks {
+    application: i64,
+    version: i64,
+    tables: i64,
+}
+
+impl Marks {
+    async fn of(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let row = sqlx::query(
+            "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), \
+             (SELECT count(*) FROM sqlite_schema)",
+        );
+        let row = row.fetch_one(connection).await?;
+        Ok(Self { application: row.get(0), version: row.get(1), tables: row.get(2) })
+    }
+
+    /// How many migrations have been made; that of another program is left alone.
+    fn version(&self) -> Result<usize, StoreError> {
+        if self.application != APPLICATION && self.tables > 0 {
+            return Err(StoreError::Damaged("the file is a database of another program".into()));
+        }
+        usize::try_from(self.version).map_err(|_| StoreError::Damaged("the version of the schema is none".into()))
+    }
+}
+
+/// Refuses a file of another program before anything of it is changed, its journal among it.
+pub(super) async fn check(options: &SqliteConnectOptions) -> Result<(), StoreError> {
+    let marks = patiently(|| async {
+        let mut connection = SqliteConnection::connect_with(options).await?;
+        let marks = Marks::of(&mut connection).await?;
+        connection.close().await?;
+        Ok(marks)
+    });
+    marks.await?.version().map(drop)
+}
+
 /// Opens a file with `connect`, and brings it up to date.
 pub(super) async fn prepare<F>(connect: impl Fn() -> F) -> Result<SqlitePool, StoreError>
 where
     F: Future<Output = Result<SqlitePool, sqlx::Error>>,
 {
-    let mut tries = 1;
-    // SQLite does not wait for the lock under which a new file gets its journal.
-    let pool = loop {
-        match connect().await {
-            Err(error) if matches!(code(&error), Some(BUSY | LOCKED)) && tries < TRIES => {
-                tries += 1;
-                tokio::time::sleep(PAUSE).await;
-            }
-            outcome => break outcome.map_err(failed)?,
-        }
-    };
+    let pool = patiently(connect).await?;
     match migrate(&pool).await {
         Ok(()) => Ok(pool),
         Err(error) => {
@@ -45,19 +73,27 @@ where
     }
 }
 
+/// Tries again while others are just making the file: SQLite does not wait for the lock under which it gets its journal.
+async fn patiently<T, F>(access: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, sqlx::Error>>,
+{
+    let mut tries = 1;
+    loop {
+        match access().await {
+            Err(error) if matches!(code(&error), Some(BUSY | LOCKED)) && tries < TRIES => {
+                tries += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            outcome => return outcome.map_err(failed),
+        }
+    }
+}
+
 async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
     let known = MIGRATIONS.len();
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-    let row = sqlx::query(
-        "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), \
-         (SELECT count(*) FROM sqlite_schema)",
-    );
-    let row = row.fetch_one(&mut *transaction).await.map_err(failed)?;
-    let (application, found, tables): (i64, i64, i64) = (row.get(0), row.get(1), row.get(2));
-    if application != APPLICATION && tables > 0 {
-        return Err(StoreError::Damaged("the file is a database of another program".into()));
-    }
-    let found = usize::try_from(found).map_err(|_| StoreError::Damaged("the version of the schema is none".into()))?;
+    let found = Marks::of(&mut transaction).await.map_err(failed)?.version()?;
     if found > known {
         let number = |version: usize| u32::try_from(version).unwrap_or(u32::MAX);
         return Err(StoreError::Newer { found: number(found), known: number(known) });

@@ -4,14 +4,18 @@ use std::error::Error as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use connector_core::testing::contract;
-use connector_core::{Fields, Filter, Key, PendingFlow, Record, Status, Store, StoreError};
-use sqlx::Row as _;
+use connector_core::{Filter, Record, Status, Store, StoreError};
+use sqlx::{Connection as _, Row as _};
 
+use self::samples::{flow, key, record, reseal_beside_a_writer, rotation, vault};
 use super::SqliteStore;
 use crate::{Keys, Vault};
+
+#[path = "../../tests/samples/mod.rs"]
+mod samples;
 
 /// A folder that is there as long as the test.
 struct Folder(PathBuf);
@@ -34,10 +38,6 @@ impl Drop for Folder {
     }
 }
 
-fn vault() -> Vault {
-    Vault::new(Keys::generate().unwrap())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_keeps_the_contract() {
     let folders = std::sync::Mutex::new(Vec::new());
@@ -53,43 +53,8 @@ async fn a_file_keeps_the_contract() {
     .unwrap();
 }
 
-fn key(connection: &str) -> Key {
-    Key { connector: "notes".to_owned(), connection: connection.to_owned() }
-}
-
-fn record(connection: &str) -> Record {
-    let now = SystemTime::now();
-    Record {
-        format: Record::FORMAT,
-        key: key(connection),
-        incarnation: format!("made for {connection}"),
-        version: 0,
-        status: Status::Connected,
-        active: None,
-        pending: None,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
-fn flow(state_hash: &str) -> PendingFlow {
-    let now = SystemTime::now();
-    PendingFlow {
-        state_hash: state_hash.to_owned(),
-        session_hash: String::new(),
-        key: key("mine"),
-        connector: "notes".to_owned(),
-        fields: Fields::new(),
-        verifier: None,
-        dpop_key: None,
-        scopes: Vec::new(),
-        redirect_uri: String::new(),
-        issuer: None,
-        issuer_in_callback: false,
-        token_endpoint: None,
-        begun_at: now,
-        deadline: now + Duration::from_secs(600),
-    }
+async fn open(folder: &Folder, vault: Vault) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open(folder.file(), vault).await
 }
 
 async fn run(store: &SqliteStore, statement: &'static str) {
@@ -186,6 +151,58 @@ async fn a_file_that_is_something_else_is_refused_and_left_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_database_of_another_program_is_refused_and_left_as_it_is() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.file().parent().unwrap()).unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.file()).create_if_missing(true);
+    let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE diary (day TEXT); INSERT INTO diary VALUES ('today')")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    other.close().await.unwrap();
+    let before = std::fs::read(folder.file()).unwrap();
+    let error = SqliteStore::open(folder.file(), vault()).await.unwrap_err();
+    assert!(error.source().unwrap().to_string().contains("another program"), "{error:?}");
+    assert!(std::fs::read(folder.file()).unwrap() == before, "its journal is another one now");
+}
+
+/// Removes what a test made in the folder that it runs in.
+struct Beside(&'static str);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        for end in ["", "-wal", "-shm"] {
+            let _left = std::fs::remove_file(format!("{}{end}", self.0));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_is_a_path_whatever_sqlite_takes_it_for() {
+    let named = Beside("file:of-a-test.db?mode=memory");
+    let store = SqliteStore::open(named.0, vault()).await.unwrap();
+    store.save(&record("mine"), 0).await.unwrap();
+    assert!(store.load(&key("mine")).await.unwrap().is_some(), "readers have another database");
+    store.close().await;
+    assert!(std::fs::metadata(named.0).unwrap().len() > 0);
+
+    let memory = Beside(":memory:");
+    let error = SqliteStore::open(memory.0, vault()).await.unwrap_err();
+    assert!(error.source().unwrap().to_string().contains("MemoryStore"), "{error:?}");
+    assert!(!std::fs::exists(memory.0).unwrap());
+}
+
+#[tokio::test]
+async fn a_row_that_is_always_there_and_is_missing_is_damage() {
+    let folder = Folder::new();
+    let store = SqliteStore::open(folder.file(), vault()).await.unwrap();
+    run(&store, "DELETE FROM versions").await;
+    let error = store.save(&record("mine"), 0).await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_full_disk_is_said_to_be_full_and_loses_nothing() {
     let folder = Folder::new();
     let store = SqliteStore::open(folder.file(), vault()).await.unwrap();
@@ -223,7 +240,7 @@ async fn a_damaged_row_is_an_error_of_its_own_and_of_no_other() {
 }
 
 #[tokio::test]
-async fn after_a_rotation_everything_is_sealed_anew_and_nothing_changes() {
+async fn what_is_damaged_does_not_keep_the_rest_from_being_sealed_anew() {
     let folder = Folder::new();
     let (old, new) = (Keys::generate().unwrap(), Keys::generate().unwrap());
     let vault = Vault::new(old);
@@ -263,6 +280,16 @@ async fn after_a_rotation_everything_is_sealed_anew_and_nothing_changes() {
     assert!(alone.flow("begun").await.unwrap().is_some());
 }
 
+#[tokio::test]
+async fn everything_is_sealed_anew_after_a_rotation() {
+    rotation!(open, Folder::new());
+}
+
+#[tokio::test]
+async fn a_file_is_sealed_anew_while_others_write() {
+    reseal_beside_a_writer!(open, Folder::new());
+}
+
 /// What SQLite intends to do for a statement.
 async fn plan(store: &SqliteStore, statement: &str) -> String {
     let statement = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
@@ -294,6 +321,10 @@ async fn no_access_looks_at_all_records() {
                 }
             }
         }
+    }
+    for cursor in crate::sql::Cursor::<String>::other_than("key") {
+        let plan = plan(&store, cursor.statement()).await;
+        assert!(plan.contains("_by_key") && !plan.contains("SCAN") && !plan.contains("TEMP"), "{plan}");
     }
     for statement in [super::store::DUE, super::store::CLAIM] {
         let plan = plan(&store, statement).await;

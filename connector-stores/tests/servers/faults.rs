@@ -1,8 +1,10 @@
 //! Servers that stop, are full, hold what is damaged, moved or of a later version.
 
 use connector_core::{Filter, Store, StoreError};
+use connector_stores::Keys;
 
-use crate::world::{command, fresh, key, postgres, record, redis, server, sql, until_it_works, vault};
+use crate::samples::{key, record, vault};
+use crate::world::{command, fresh, postgres, redis, server, sql, until_it_works};
 
 /// A server that is killed and started again loses nothing, and the store that was open goes on.
 macro_rules! outage {
@@ -135,11 +137,57 @@ async fn a_server_that_is_not_there_is_unavailable_and_no_password_is_shown() {
     assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
     assert!(!format!("{shown} {error} {error:?}").contains("hunter2"), "{shown} {error:?}");
 
-    for address in ["redis://program:hunter2@127.0.0.1:1", "hunter2://"] {
+    for address in [
+        "postgres://program:hunter2@[::1/x",
+        "postgres://program:hunter2@127.0.0.1:x/y",
+        "hunter2",
+        "postgres://:hunter2@h/?sslmode=none",
+    ] {
+        let error = connector_stores::PostgresStore::connect(address, vault()).await.unwrap_err();
+        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+    }
+
+    for address in [
+        "redis://program:hunter2@127.0.0.1:1",
+        "redis://program:hunter2@[::1",
+        "redis://:hunter2@h:x/y",
+        "hunter2",
+        "hunter2://",
+    ] {
         let options = connector_stores::RedisOptions::new(address);
         let shown = format!("{options:?}");
         let error = options.connect(vault()).await.unwrap_err();
         assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
         assert!(!format!("{shown} {error} {error:?}").contains("hunter2"), "{shown} {error:?}");
     }
+}
+
+#[tokio::test]
+#[ignore = "needs a server: `tests/run stores`"]
+async fn a_row_that_is_always_there_and_is_missing_is_damage() {
+    let schema = fresh();
+    postgres(&schema, vault()).await.unwrap();
+    sql(&schema, "DELETE FROM schema_version").await;
+    let error = postgres(&schema, vault()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs a server: `tests/run stores`"]
+async fn a_row_that_cannot_be_read_does_not_keep_the_rest_from_being_sealed_anew() {
+    let (place, vault) = (fresh(), vault());
+    let postgres = postgres(&place, vault.clone()).await.unwrap();
+    let redis = redis(&place, vault.clone()).await.unwrap();
+    for connection in ["1 bad", "2 good"] {
+        postgres.save(&record(connection), 0).await.unwrap();
+        redis.save(&record(connection), 0).await.unwrap();
+    }
+    vault.rotate(Keys::generate().unwrap()).unwrap();
+    sql(&place, "UPDATE records SET version = -1 WHERE connection = '1 bad'").await;
+    let bad = format!("{{{place}}}:r:notes\0\u{1}1 bad").into_bytes();
+    assert_eq!(command::<i64>(&[b"HDEL", &bad, b"version"]).await, 1);
+    assert_eq!((postgres.reseal(10).await.unwrap(), redis.reseal(10).await.unwrap()), (1, 1));
+    assert!(matches!(postgres.reseal(10).await, Err(StoreError::Damaged(_))));
+    assert!(matches!(redis.reseal(10).await, Err(StoreError::Damaged(_))));
 }

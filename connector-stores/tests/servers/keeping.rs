@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use connector_core::testing::contract;
-use connector_core::{Filter, Store, StoreError};
+use connector_core::{Filter, Record, Store, StoreError};
 use connector_stores::{Keys, Vault};
 
-use crate::world::{flow, fresh, key, postgres, record, redis, vault};
+use crate::samples::{flow, key, record, reseal_beside_a_writer, rotation, vault};
+use crate::world::{fresh, postgres, redis};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a server: `tests/run stores`"]
@@ -63,47 +64,35 @@ async fn schemas_and_prefixes_are_apart() {
     assert!(redis[1].load(&key("mine")).await.unwrap().is_none());
 }
 
-/// A rotation with 300 records and a pending authorization: what both kinds of server promise.
-macro_rules! rotation {
-    ($open:ident) => {{
-        let (place, new) = (fresh(), Keys::generate().unwrap());
-        let vault = vault();
-        let store = $open(&place, vault.clone()).await.unwrap();
-        for number in 0..300 {
-            store.save(&record(&number.to_string()), 0).await.unwrap();
-        }
-        store.begin(&flow("begun")).await.unwrap();
-        let before = store.list(&Filter::all(), None, 1000).await.unwrap();
-        assert_eq!(store.reseal(1000).await.unwrap(), 0, "all is sealed with the key of now");
-        vault.rotate(new.clone()).unwrap();
-        assert_eq!(store.reseal(200).await.unwrap(), 200);
-        assert_eq!(store.reseal(200).await.unwrap(), 101);
-        assert_eq!(store.reseal(200).await.unwrap(), 0);
-        assert_eq!(store.list(&Filter::all(), None, 1000).await.unwrap(), before);
-        let alone = $open(&place, Vault::new(new)).await.unwrap();
-        for number in 0..300 {
-            let stored = alone.load(&key(&number.to_string())).await.unwrap().unwrap();
-            assert_eq!(stored.incarnation, format!("made for {number}"));
-        }
-        assert!(alone.flow("begun").await.unwrap().is_some());
-        let other = $open(&place, self::vault()).await.unwrap();
-        assert!(matches!(other.load(&key("7")).await, Err(StoreError::KeyMissing { .. })));
-        // What cannot be opened is no reason to stop, and not passed over in silence.
-        assert!(matches!(other.reseal(10).await, Err(StoreError::KeyMissing { .. })));
-        other.save(&record("of another key"), 0).await.unwrap();
-        assert_eq!(store.reseal(1000).await.ok(), None);
-        assert!(other.load(&key("of another key")).await.unwrap().is_some());
-    }};
-}
-
 #[tokio::test]
 #[ignore = "needs a server: `tests/run stores`"]
 async fn postgres_seals_everything_anew_after_a_rotation() {
-    rotation!(postgres);
+    rotation!(postgres, fresh());
 }
 
 #[tokio::test]
 #[ignore = "needs a server: `tests/run stores`"]
 async fn redis_seals_everything_anew_after_a_rotation() {
-    rotation!(redis);
+    rotation!(redis, fresh());
+}
+
+#[tokio::test]
+#[ignore = "needs a server: `tests/run stores`"]
+async fn postgres_is_sealed_anew_while_others_write() {
+    reseal_beside_a_writer!(postgres, fresh());
+}
+
+#[tokio::test]
+#[ignore = "needs a server: `tests/run stores`"]
+async fn redis_is_sealed_anew_while_others_write() {
+    reseal_beside_a_writer!(redis, fresh());
+}
+
+#[tokio::test]
+#[ignore = "needs a server: `tests/run stores`"]
+async fn a_schema_with_a_name_that_postgres_cuts_is_found_again() {
+    let (schema, vault) = (format!("{}{}", fresh(), "\u{e9}".repeat(60)), vault());
+    let version = postgres(&schema, vault.clone()).await.unwrap().save(&record("mine"), 0).await.unwrap();
+    let stored = postgres(&schema, vault).await.unwrap().load(&key("mine")).await.unwrap();
+    assert_eq!(stored.unwrap().version, version);
 }

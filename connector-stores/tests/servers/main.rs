@@ -10,6 +10,10 @@
     reason = "a test program may fail loudly, and has no outside"
 )]
 
+use connector_stores::{Keys, Vault};
+
 mod faults;
 mod keeping;
+#[path = "../samples/mod.rs"]
+mod samples;
 mod world;

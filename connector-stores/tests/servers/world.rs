@@ -4,10 +4,10 @@ use std::env;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use connector_core::{Fields, Key, PendingFlow, Record, Status, StoreError};
-use connector_stores::{Keys, PostgresOptions, PostgresStore, RedisOptions, RedisStore, Vault};
+use connector_core::StoreError;
+use connector_stores::{PostgresOptions, PostgresStore, RedisOptions, RedisStore, Vault};
 
 fn address(variable: &str) -> String {
     env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: run `tests/run stores`"))
@@ -17,10 +17,6 @@ fn address(variable: &str) -> String {
 pub(crate) fn fresh() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     format!("test '\"{}%-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
-}
-
-pub(crate) fn vault() -> Vault {
-    Vault::new(Keys::generate().unwrap())
 }
 
 pub(crate) async fn postgres(schema: &str, vault: Vault) -> Result<PostgresStore, StoreError> {
@@ -74,44 +70,5 @@ pub(crate) async fn until_it_works<T>(mut access: impl AsyncFnMut() -> Result<T,
             }
             Err(error) => panic!("{error:?}"),
         }
-    }
-}
-
-pub(crate) fn key(connection: &str) -> Key {
-    Key { connector: "notes".to_owned(), connection: connection.to_owned() }
-}
-
-pub(crate) fn record(connection: &str) -> Record {
-    let now = SystemTime::now();
-    Record {
-        format: Record::FORMAT,
-        key: key(connection),
-        incarnation: format!("made for {connection}"),
-        version: 0,
-        status: Status::Connected,
-        active: None,
-        pending: None,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
-pub(crate) fn flow(state_hash: &str) -> PendingFlow {
-    let now = SystemTime::now();
-    PendingFlow {
-        state_hash: state_hash.to_owned(),
-        session_hash: String::new(),
-        key: key("mine"),
-        connector: "notes".to_owned(),
-        fields: Fields::new(),
-        verifier: None,
-        dpop_key: None,
-        scopes: Vec::new(),
-        redirect_uri: String::new(),
-        issuer: None,
-        issuer_in_callback: false,
-        token_endpoint: None,
-        begun_at: now,
-        deadline: now + Duration::from_secs(600),
     }
 }
