@@ -15,6 +15,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use self::error::failed;
 use crate::seal::Vault;
 
+/// The longest name that the server keeps whole, in bytes: two that differ behind that would be one.
+const NAME: usize = 63;
 /// How long a connection to the server is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -58,7 +60,7 @@ impl PostgresOptions {
         Self { address: address.into(), schema: "connector".to_owned(), connections: 10 }
     }
 
-    /// In which schema the tables are; `connector` by default. It is made if it is not there.
+    /// In which schema the tables are; `connector` by default, at most 63 bytes. It is made if it is not there.
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.schema = schema.into();
         self
@@ -76,6 +78,11 @@ impl PostgresOptions {
     ///
     /// As [`PostgresStore::connect`].
     pub async fn connect(self, vault: Vault) -> Result<PostgresStore, StoreError> {
+        if self.schema.len() > NAME {
+            let message =
+                format!("the name of the schema is longer than {NAME} bytes, and PostgreSQL would cut it: shorten it");
+            return Err(StoreError::Unavailable(message.into()));
+        }
         let options: PgConnectOptions = self.address.parse().map_err(failed)?;
         let path = schema::quoted(&self.schema);
         let pool = PgPoolOptions::new().max_connections(self.connections.max(1)).acquire_timeout(PATIENCE);

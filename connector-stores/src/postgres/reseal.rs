@@ -23,7 +23,7 @@ impl Reseal for PostgresStore {
 
     async fn next(&self, cursor: &mut Self::Cursor, limit: usize) -> Result<Vec<Found>, StoreError> {
         let query = sqlx::query_as::<_, SealedRow<_>>(cursor.statement());
-        let query = cursor.bounds().fold(query, |query, text| query.bind(text)).bind(rows(limit));
+        let query = cursor.bounds().fold(query, sqlx::query::QueryAs::bind).bind(rows(limit));
         Ok(cursor.pass(query.fetch_all(&self.pool).await.map_err(failed)?))
     }
 
@@ -34,7 +34,7 @@ impl Reseal for PostgresStore {
             let query = sqlx::query(resealed.statement());
             let query = query.bind(resealed.sealed.key_id.as_bytes()).bind(&resealed.sealed.bytes);
             let query = resealed.texts().into_iter().fold(query, |query, text| query.bind(text.as_bytes()));
-            let query = resealed.version().into_iter().fold(query, |query, version| query.bind(version));
+            let query = resealed.version().into_iter().fold(query, sqlx::query::Query::bind);
             let done = query.execute(&self.pool).await.map_err(failed)?.rows_affected();
             written += usize::from(done > 0);
         }

@@ -24,7 +24,7 @@ impl Reseal for SqliteStore {
 
     async fn next(&self, cursor: &mut Self::Cursor, limit: usize) -> Result<Vec<Found>, StoreError> {
         let query = sqlx::query_as::<_, SealedRow<_>>(cursor.statement());
-        let query = cursor.bounds().fold(query, |query, text| query.bind(text)).bind(rows(limit));
+        let query = cursor.bounds().fold(query, sqlx::query::QueryAs::bind).bind(rows(limit));
         Ok(cursor.pass(query.fetch_all(&self.readers).await.map_err(failed)?))
     }
 
@@ -33,8 +33,8 @@ impl Reseal for SqliteStore {
         let mut transaction = Writing::begin(&self.writer).await?;
         for resealed in anew {
             let query = sqlx::query(resealed.statement()).bind(&resealed.sealed.key_id).bind(&resealed.sealed.bytes);
-            let query = resealed.texts().into_iter().fold(query, |query, text| query.bind(text));
-            let query = resealed.version().into_iter().fold(query, |query, version| query.bind(version));
+            let query = resealed.texts().into_iter().fold(query, sqlx::query::Query::bind);
+            let query = resealed.version().into_iter().fold(query, sqlx::query::Query::bind);
             let done = query.execute(&mut *transaction).await.map_err(failed)?.rows_affected();
             written += usize::from(done > 0);
         }
