@@ -113,7 +113,12 @@ pub(crate) fn test(entry: &Entry, cx: &mut Context) -> Option<Test> {
     const WHAT: &str = "`get(\"..\")`, `post(\"..\")` or `none`";
     let value = value_of(entry, cx, WHAT)?;
     let Some(call) = Entry::from_tokens(value.clone()) else {
-        return cx.fail(messages::expected(entry, value, WHAT));
+        // A whole call with a word behind it: the next argument, after a forgotten comma.
+        let mut behind = value.clone().into_iter().skip_while(|token| !matches!(token, TokenTree::Group(_))).skip(1);
+        return cx.fail(match behind.next() {
+            Some(next @ TokenTree::Ident(_)) => messages::comma(next),
+            _ => messages::expected(entry, value, WHAT),
+        });
     };
     let mut arguments = match &call.assigned {
         Assigned::List(group) => pieces(group.stream()),

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Fields, Ident, ItemStruct, Type};
 
 use super::attributes;
-use crate::attr::{Entry, pieces};
+use crate::attr::{Assigned, Entry, pieces};
 use crate::context::Context;
 use crate::keys::{self, CONNECTOR, FIELD, Level};
 use crate::messages;
@@ -40,7 +40,19 @@ impl Structure {
 fn has_group_misspelt(arguments: &TokenStream) -> bool {
     let entries = pieces(arguments.clone()).into_iter().map(|piece| (Entry::from_tokens(piece.clone()), piece));
     let (understood, others): (Vec<_>, Vec<_>) = entries.partition(|(entry, _)| entry.is_some());
-    let names = understood.into_iter().filter_map(|(entry, _)| entry).map(|entry| entry.name.text());
+    let understood: Vec<_> = understood.into_iter().filter_map(|(entry, _)| entry).collect();
+    // A value that goes on with a group lacks a comma before it.
+    let goes_on = |entry: &Entry| match &entry.assigned {
+        Assigned::Value(value) => value
+            .clone()
+            .into_iter()
+            .any(|token| matches!(&token, TokenTree::Ident(word) if Group::NAMES.contains(&word.to_string().as_str()))),
+        _ => false,
+    };
+    if understood.iter().any(goes_on) {
+        return true;
+    }
+    let names = understood.into_iter().map(|entry| entry.name.text());
     // Of what is not an argument, a word says enough.
     let words = others.into_iter().filter_map(|(_, piece)| match piece.into_iter().next() {
         Some(TokenTree::Ident(word)) => Some(word.to_string()),
