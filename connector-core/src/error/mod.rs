@@ -380,6 +380,10 @@ impl Failure {
         self.with(|inner| inner.source = Some(Arc::new(source)))
     }
 
+    pub(crate) fn with_boxed_source(self, source: Box<dyn StdError + Send + Sync>) -> Self {
+        self.with(|inner| inner.source = Some(Arc::from(source)))
+    }
+
     /// What happened, for programs.
     #[must_use]
     pub fn reason(&self) -> Reason {

@@ -254,19 +254,47 @@ impl StdError for StoreError {
     }
 }
 
+/// Its words are those of the store's error, and its source is the source of that.
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        let failure = |reason| Failure::new(reason, error.to_string());
+        let reason = match &error {
+            StoreError::Inconsistent(what) => return Self::bug(Reason::Store, *what),
+            StoreError::Conflict => Reason::Conflict,
+            _ => Reason::Store,
+        };
+        let failure = Failure::new(reason, error.to_string());
         match error {
-            StoreError::Inconsistent(what) => Self::bug(Reason::Store, what),
-            StoreError::Conflict => Self::Retry { after: None, failure: failure(Reason::Conflict).with_source(error) },
-            StoreError::Unavailable(_) | StoreError::Full(_) => {
-                Self::Retry { after: None, failure: failure(Reason::Store).with_source(error) }
+            StoreError::Unavailable(source) | StoreError::Full(source) => {
+                Self::Retry { after: None, failure: failure.with_boxed_source(source) }
             }
-            StoreError::Damaged(_)
-            | StoreError::Newer { .. }
-            | StoreError::KeyMissing { .. }
-            | StoreError::KeyDiffers { .. } => Self::Misconfigured(failure(Reason::Store).with_source(error)),
+            StoreError::Damaged(source) => Self::Misconfigured(failure.with_boxed_source(source)),
+            StoreError::Newer { .. } | StoreError::KeyMissing { .. } | StoreError::KeyDiffers { .. } => {
+                Self::Misconfigured(failure)
+            }
+            StoreError::Conflict | StoreError::Inconsistent(_) => Self::Retry { after: None, failure },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_a_store_says_nothing_twice() {
+        let sources = [
+            (StoreError::Unavailable("refused".into()), Some("refused")),
+            (StoreError::Full("no space left".into()), Some("no space left")),
+            (StoreError::Damaged("half a record".into()), Some("half a record")),
+            (StoreError::KeyMissing { id: "k".to_owned() }, None),
+            (StoreError::Newer { found: 2, known: 1 }, None),
+            (StoreError::Conflict, None),
+        ];
+        for (error, source) in sources {
+            let words = error.to_string();
+            let error = Error::from(error);
+            assert!(error.to_string().contains(&words), "{error}");
+            assert_eq!(error.source().map(ToString::to_string).as_deref(), source, "{error}");
         }
     }
 }
